@@ -1,0 +1,2 @@
+Console.Error.WriteLine("denote");
+return 0;
