@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Denote.Tensors;
+
+/// <summary>
+/// The pool behind every tensor. Blocks are kept by size class (four classes per power of two, so at most a quarter is
+/// wasted) and handed out again, so that a warmed-up network pass asks the system for nothing.
+/// </summary>
+public static unsafe class TensorMemory
+{
+    private const int Alignment = 64;
+    private const long SmallestBlock = 256;
+
+    private static readonly ConcurrentDictionary<long, ConcurrentBag<nint>> Free = new();
+    private static long _inUse;
+    private static long _peak;
+    private static long _pooled;
+
+    /// <summary>Bytes held by live tensors.</summary>
+    public static long BytesInUse => Interlocked.Read(ref _inUse);
+
+    /// <summary>The largest value of <see cref="BytesInUse"/> since the start or <see cref="ResetPeak"/>.</summary>
+    public static long PeakBytes => Interlocked.Read(ref _peak);
+
+    /// <summary>Bytes kept in the pool for reuse.</summary>
+    public static long BytesPooled => Interlocked.Read(ref _pooled);
+
+    /// <summary>Starts a new peak measurement at the present use.</summary>
+    public static void ResetPeak() => Interlocked.Exchange(ref _peak, BytesInUse);
+
+    /// <summary>Gives all pooled blocks back to the system.</summary>
+    public static void Trim()
+    {
+        foreach (var (size, blocks) in Free)
+        {
+            while (blocks.TryTake(out nint block))
+            {
+                Interlocked.Add(ref _pooled, -size);
+                NativeMemory.AlignedFree((void*)block);
+            }
+        }
+    }
+
+    internal static void* Rent(long bytes, out long capacity)
+    {
+        capacity = SizeClass(bytes);
+        long inUse = Interlocked.Add(ref _inUse, capacity);
+        long peak;
+        while (inUse > (peak = PeakBytes) && Interlocked.CompareExchange(ref _peak, inUse, peak) != peak) { }
+
+        if (Free.TryGetValue(capacity, out var blocks) && blocks.TryTake(out nint block))
+        {
+            Interlocked.Add(ref _pooled, -capacity);
+            return (void*)block;
+        }
+        try
+        {
+            return NativeMemory.AlignedAlloc((nuint)capacity, Alignment);
+        }
+        catch (OutOfMemoryException cause)
+        {
+            Interlocked.Add(ref _inUse, -capacity);
+            throw new TensorException(
+                $"Not enough memory for a tensor of {bytes >> 20} MiB ({BytesInUse >> 20} MiB in use by tensors).", cause);
+        }
+    }
+
+    internal static void Return(void* block, long capacity)
+    {
+        Interlocked.Add(ref _inUse, -capacity);
+        Interlocked.Add(ref _pooled, capacity);
+        Free.GetOrAdd(capacity, static _ => []).Add((nint)block);
+    }
+
+    private static long SizeClass(long bytes)
+    {
+        if (bytes <= SmallestBlock) return SmallestBlock;
+        long quarter = (long)BitOperations.RoundUpToPowerOf2((ulong)bytes) / 8;
+        return (bytes + quarter - 1) / quarter * quarter;
+    }
+}

@@ -1,0 +1,49 @@
+namespace Denote.Tensors;
+
+public static partial class Ops
+{
+    /// <summary>A linear layer or 1x1 convolution: activation(x W^T + bias) + residual.</summary>
+    /// <param name="x"><c>[..., in]</c>.</param>
+    /// <param name="weights">Matrix and bias.</param>
+    /// <param name="activation">Applied before the residual is added.</param>
+    /// <param name="residual">Added at the end; same shape as the result.</param>
+    /// <returns><c>[..., out]</c>.</returns>
+    public static Tensor Linear(
+        Tensor x, LinearWeights weights, Activation activation = Activation.None, Tensor? residual = null)
+    {
+        Require(x.Shape[^1] == weights.InFeatures, $"'{weights.Name}' takes {weights.InFeatures} channels, not {x.Shape}.");
+        var result = Result(x.Shape.WithLast(weights.OutFeatures));
+        Require(residual is null || residual.Shape == result.Shape, $"residual {residual?.Shape} on {result.Shape}.");
+        Plain.Linear(x, weights, activation, residual, result);
+        return result;
+    }
+
+    /// <summary>The gated linear unit of the U-Net's feed-forward: with [a, g] = x W^T + bias split in halves, a * gelu(g).</summary>
+    /// <param name="x"><c>[..., in]</c>.</param>
+    /// <param name="weights">Matrix and bias with 2 x out rows.</param>
+    /// <returns><c>[..., out]</c>.</returns>
+    public static Tensor LinearGeglu(Tensor x, LinearWeights weights)
+    {
+        Require(x.Shape[^1] == weights.InFeatures, $"'{weights.Name}' takes {weights.InFeatures} channels, not {x.Shape}.");
+        Require(weights.OutFeatures % 2 == 0, $"'{weights.Name}' has {weights.OutFeatures} outputs, which cannot be halved.");
+        var result = Result(x.Shape.WithLast(weights.OutFeatures / 2));
+        Plain.LinearGeglu(x, weights, result);
+        return result;
+    }
+
+    /// <summary>The matrix product a b, or a b^T, of activations; batched over all axes but the last two.</summary>
+    /// <param name="a"><c>[..., m, k]</c>.</param>
+    /// <param name="b"><c>[..., k, n]</c>, or <c>[..., n, k]</c> with <paramref name="transposeB"/>.</param>
+    /// <param name="transposeB">Whether b is given transposed.</param>
+    /// <returns><c>[..., m, n]</c>.</returns>
+    public static Tensor MatMul(Tensor a, Tensor b, bool transposeB = false)
+    {
+        Require(a.Rank >= 2 && a.Rank == b.Rank, $"{a.Shape} times {b.Shape}.");
+        for (int i = 0; i < a.Rank - 2; i++) Require(a.Shape[i] == b.Shape[i], $"{a.Shape} times {b.Shape}.");
+        int inner = transposeB ? b.Shape[^1] : b.Shape[^2];
+        Require(a.Shape[^1] == inner, $"{a.Shape} times {b.Shape}{(transposeB ? " transposed" : "")}.");
+        var result = Result(a.Shape.WithLast(transposeB ? b.Shape[^2] : b.Shape[^1]));
+        Plain.MatMul(a, b, transposeB, result);
+        return result;
+    }
+}

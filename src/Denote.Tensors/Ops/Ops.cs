@@ -1,0 +1,23 @@
+using System.Runtime.CompilerServices;
+
+namespace Denote.Tensors;
+
+/// <summary>
+/// Every operation that model code may use. Inputs are never changed unless a name says so (<c>InPlace</c>); results belong to the current
+/// <see cref="TensorScope"/>. An operation observes the scope's cancellation token when it starts and throws
+/// <see cref="OperationCanceledException"/>; shapes that do not fit throw <see cref="TensorException"/>.
+/// </summary>
+public static partial class Ops
+{
+    /// <summary>Every operation's first step: observe cancellation, then take memory for the result.</summary>
+    private static Tensor Result(Shape shape)
+    {
+        TensorScope.Current?.Cancellation.ThrowIfCancellationRequested();
+        return Tensor.Empty(shape);
+    }
+
+    private static void Require(bool condition, string message, [CallerMemberName] string operation = "")
+    {
+        if (!condition) throw new TensorException($"{operation}: {message}");
+    }
+}

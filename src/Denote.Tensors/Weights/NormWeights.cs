@@ -1,0 +1,38 @@
+namespace Denote.Tensors;
+
+/// <summary>Scale and shift of a group or layer normalisation.</summary>
+public sealed class NormWeights
+{
+    private readonly Lazy<float[]> _scale;
+    private readonly Lazy<float[]> _shift;
+
+    /// <summary>Takes the weights of a normalisation.</summary>
+    /// <param name="scale"><c>[channels]</c>; called <c>weight</c> in checkpoints.</param>
+    /// <param name="shift"><c>[channels]</c>; called <c>bias</c> in checkpoints.</param>
+    /// <exception cref="TensorException">The shapes do not fit.</exception>
+    public NormWeights(StoredTensor scale, StoredTensor shift)
+    {
+        ArgumentNullException.ThrowIfNull(scale);
+        ArgumentNullException.ThrowIfNull(shift);
+        if (scale.Shape.Rank != 1 || scale.Shape != shift.Shape)
+            throw new TensorException(
+                $"tensors '{scale.Name}' {scale.Shape} and '{shift.Name}' {shift.Shape} should both be [channels].");
+        Channels = scale.Shape[0];
+        _scale = new(() => Widen(scale));
+        _shift = new(() => Widen(shift));
+    }
+
+    /// <summary>Channels of the input.</summary>
+    public int Channels { get; }
+
+    internal ReadOnlySpan<float> Scale => _scale.Value;
+
+    internal ReadOnlySpan<float> Shift => _shift.Value;
+
+    private static float[] Widen(StoredTensor stored)
+    {
+        var values = new float[stored.Shape.Count];
+        stored.Widen(0, values);
+        return values;
+    }
+}

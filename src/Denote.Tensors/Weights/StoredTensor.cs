@@ -1,0 +1,105 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Denote.Tensors;
+
+/// <summary>
+/// A named tensor as it lies in a file or in memory, in its own number format; widened to float32 only where it is used.
+/// The bytes are little-endian and row-major.
+/// </summary>
+/// <param name="name">Its name in the checkpoint.</param>
+/// <param name="type">Number format.</param>
+/// <param name="shape">Sizes.</param>
+public abstract class StoredTensor(string name, DataType type, Shape shape)
+{
+    /// <summary>Its name in the checkpoint.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Number format of <see cref="Bytes"/>.</summary>
+    public DataType Type { get; } = type;
+
+    /// <summary>Sizes.</summary>
+    public Shape Shape { get; } = shape;
+
+    /// <summary>The raw little-endian bytes.</summary>
+    public abstract ReadOnlySpan<byte> Bytes { get; }
+
+    /// <summary>Bytes per element of a number format.</summary>
+    /// <param name="type">Number format.</param>
+    public static int SizeOf(DataType type) => type switch
+    {
+        DataType.Float64 or DataType.Int64 => 8,
+        DataType.Float32 or DataType.Int32 => 4,
+        DataType.Float16 or DataType.BFloat16 => 2,
+        DataType.UInt8 or DataType.Boolean => 1,
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    /// <summary>Makes a stored tensor from float32 values in memory.</summary>
+    /// <param name="name">Name, for messages.</param>
+    /// <param name="shape">Sizes.</param>
+    /// <param name="values">Row-major values; kept, not copied.</param>
+    public static StoredTensor FromArray(string name, Shape shape, float[] values) => new InMemory(name, shape, values);
+
+    /// <summary>Writes a run of elements as float32.</summary>
+    /// <param name="start">First element.</param>
+    /// <param name="target">Receives as many elements as it has room for.</param>
+    /// <exception cref="TensorException">The run is not inside the tensor.</exception>
+    public void Widen(int start, Span<float> target)
+    {
+        if (start < 0 || start + (long)target.Length > Shape.Count)
+            throw new TensorException($"tensor '{Name}': elements {start}..{start + (long)target.Length} of {Shape}.");
+        int size = SizeOf(Type);
+        WeightFormats.Widen(Type, Bytes.Slice(start * size, target.Length * size), target);
+    }
+
+    /// <summary>The whole tensor as float32.</summary>
+    public Tensor ToTensor()
+    {
+        var tensor = Tensor.Empty(Shape);
+        Widen(0, tensor.Span);
+        return tensor;
+    }
+
+    private sealed class InMemory(string name, Shape shape, float[] values)
+        : StoredTensor(name, DataType.Float32, shape)
+    {
+        public override ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(values.AsSpan());
+    }
+
+    private static class WeightFormats
+    {
+        public static void Widen(DataType type, ReadOnlySpan<byte> source, Span<float> target)
+        {
+            switch (type)
+            {
+                case DataType.Float32:
+                    MemoryMarshal.Cast<byte, float>(source).CopyTo(target);
+                    break;
+                case DataType.Float16:
+                    System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(source), target);
+                    break;
+                case DataType.BFloat16:
+                    var words = MemoryMarshal.Cast<byte, ushort>(source);
+                    for (int i = 0; i < target.Length; i++)
+                        target[i] = BitConverter.UInt32BitsToSingle((uint)words[i] << 16);
+                    break;
+                case DataType.Float64:
+                    for (int i = 0; i < target.Length; i++)
+                        target[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(source[(i * 8)..]);
+                    break;
+                case DataType.Int32:
+                    for (int i = 0; i < target.Length; i++)
+                        target[i] = BinaryPrimitives.ReadInt32LittleEndian(source[(i * 4)..]);
+                    break;
+                case DataType.Int64:
+                    for (int i = 0; i < target.Length; i++)
+                        target[i] = BinaryPrimitives.ReadInt64LittleEndian(source[(i * 8)..]);
+                    break;
+                default:
+                    for (int i = 0; i < target.Length; i++) target[i] = source[i];
+                    break;
+            }
+        }
+    }
+}
