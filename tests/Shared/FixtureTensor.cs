@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Denote.TestSupport;
 
-/// <summary>One golden tensor: its name, element type as safetensors spells it, shape and values in row-major order.</summary>
+/// <summary>One golden tensor: name, element type as in safetensors, shape, and values in row-major order.</summary>
 public sealed class FixtureTensor
 {
     private readonly ReadOnlyMemory<byte> _data;
@@ -17,10 +17,11 @@ public sealed class FixtureTensor
             "F32" or "I32" => 4,
             "F16" or "BF16" => 2,
             "U8" or "BOOL" => 1,
-            _ => throw new NotSupportedException($"{name} has element type {type}, which the fixture reader does not know."),
+            _ => throw new NotSupportedException($"{name}: the fixture reader does not know element type {type}."),
         };
         if ((long)Count * elementSize != data.Length)
-            throw new InvalidDataException($"{name}: {type} [{string.Join(", ", shape)}] does not fill {data.Length} bytes.");
+            throw new InvalidDataException(
+                $"{name}: {type} [{string.Join(", ", shape)}] does not fill {data.Length} bytes.");
     }
 
     /// <summary>The tensor's name after its file's name, for messages: <c>inputs.safetensors:rgb0</c>.</summary>
@@ -48,7 +49,8 @@ public sealed class FixtureTensor
     };
 
     /// <summary>All values as floats; doubles and integers are rounded to the nearest float.</summary>
-    public float[] ToFloats() => Type == "F32" ? Cast<float>().ToArray() : Array.ConvertAll(ToDoubles(), value => (float)value);
+    public float[] ToFloats() =>
+        Type == "F32" ? Cast<float>().ToArray() : Array.ConvertAll(ToDoubles(), value => (float)value);
 
     /// <summary>All values of an integer tensor.</summary>
     public long[] ToLongs() => Type switch

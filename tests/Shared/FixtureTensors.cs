@@ -5,16 +5,16 @@ using System.Text.Json;
 namespace Denote.TestSupport;
 
 /// <summary>
-/// Finds the folders of golden values and reads their safetensors files. Written apart from the product's own reader, so
-/// that a fault in one cannot hide in the other.
+/// Finds the folders of golden values and reads their safetensors files. Written apart from the product's own
+/// reader, so that a fault in one cannot hide in the other.
 /// </summary>
 public static class FixtureTensors
 {
     private static readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, FixtureTensor>> Files = new();
 
     /// <summary>
-    /// The folder that holds all fixtures: <c>DENOTE_FIXTURES</c> when set, else <c>tests/fixtures</c> found upward from the
-    /// test assembly.
+    /// The folder that holds all fixtures: <c>DENOTE_FIXTURES</c> when set, else <c>tests/fixtures</c> found upward
+    /// from the test assembly.
     /// </summary>
     public static string Root
     {
@@ -24,7 +24,7 @@ public static class FixtureTensors
             {
                 return Directory.Exists(chosen)
                     ? Path.GetFullPath(chosen)
-                    : throw new DirectoryNotFoundException($"DENOTE_FIXTURES names '{chosen}', which is not a folder.");
+                    : throw new DirectoryNotFoundException($"DENOTE_FIXTURES is '{chosen}', which is not a folder.");
             }
             return FindUpward(Path.Combine("tests", "fixtures")) ?? throw new DirectoryNotFoundException(
                 $"No folder tests/fixtures above '{AppContext.BaseDirectory}'; set DENOTE_FIXTURES to where it is.");
@@ -39,12 +39,13 @@ public static class FixtureTensors
         string path = Path.Combine([root, .. parts]);
         if (Path.Exists(path)) return path;
         string present = string.Join(", ", Directory.GetFileSystemEntries(root).Select(Path.GetFileName).Order());
-        throw new FileNotFoundException($"The fixture '{Path.Combine(parts)}' is missing from '{root}', which has: {present}");
+        throw new FileNotFoundException(
+            $"The fixture '{Path.Combine(parts)}' is missing from '{root}', which has: {present}");
     }
 
     /// <summary>
-    /// A path inside the <c>shared</c> folder beside the repository, or null when this machine has none; such tests pass
-    /// without doing anything.
+    /// A path inside the <c>shared</c> folder beside the repository, or null when this machine has none; such tests
+    /// pass without doing anything.
     /// </summary>
     public static string? FindShared(params string[] parts)
     {
@@ -57,20 +58,21 @@ public static class FixtureTensors
     }
 
     /// <summary>
-    /// All tensors of one fixture file by name, read once per test run: <c>Read("10-pil-resize", "inputs.safetensors")</c>.
+    /// All tensors of one fixture file by name, read once per test run: <c>Read("10-pil", "inputs.safetensors")</c>.
     /// </summary>
     public static IReadOnlyDictionary<string, FixtureTensor> Read(params string[] parts) => ReadFile(Locate(parts));
 
     /// <summary>One tensor of one fixture file.</summary>
-    /// <exception cref="KeyNotFoundException">The file has no tensor of that name; the message lists near names.</exception>
+    /// <exception cref="KeyNotFoundException">The file has no such tensor; the message lists near names.</exception>
     public static FixtureTensor Tensor(string path, string name)
     {
         IReadOnlyDictionary<string, FixtureTensor> tensors = ReadFile(Path.IsPathRooted(path) ? path : Locate(path));
         if (tensors.TryGetValue(name, out FixtureTensor? tensor)) return tensor;
         string start = name.Split('.')[0];
-        var near = tensors.Keys.Where(key => key.StartsWith(start, StringComparison.Ordinal));
+        IEnumerable<string> alike = tensors.Keys.Where(key => key.StartsWith(start, StringComparison.Ordinal));
+        string near = string.Join(", ", alike.Take(20));
         throw new KeyNotFoundException(
-            $"'{path}' has no tensor '{name}' among its {tensors.Count}; with that beginning: {string.Join(", ", near.Take(20))}");
+            $"'{path}' has no tensor '{name}' among its {tensors.Count}; with that beginning: {near}");
     }
 
     /// <summary>All tensors of the safetensors file at a path anywhere, by name, read once per test run.</summary>
@@ -80,10 +82,11 @@ public static class FixtureTensors
     private static Dictionary<string, FixtureTensor> Parse(string path)
     {
         byte[] bytes = File.ReadAllBytes(path);
-        if (bytes.Length < 8) throw new InvalidDataException($"'{path}' has {bytes.Length} bytes: not a safetensors file.");
+        if (bytes.Length < 8)
+            throw new InvalidDataException($"'{path}' has {bytes.Length} bytes: not a safetensors file.");
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         if (headerLength > (ulong)bytes.Length - 8)
-            throw new InvalidDataException($"'{path}' names a header of {headerLength} bytes but has {bytes.Length} in all.");
+            throw new InvalidDataException($"'{path}' names a header of {headerLength} bytes but has {bytes.Length}.");
         int dataStart = 8 + (int)headerLength;
         using JsonDocument header = JsonDocument.Parse(bytes.AsMemory(8, (int)headerLength));
         var tensors = new Dictionary<string, FixtureTensor>(StringComparer.Ordinal);
@@ -96,7 +99,8 @@ public static class FixtureTensors
             if (range[0] > range[1] || dataStart + range[1] > bytes.Length)
                 throw new InvalidDataException($"'{path}': tensor '{entry.Name}' lies outside the file.");
             ReadOnlyMemory<byte> data = bytes.AsMemory(dataStart + range[0], range[1] - range[0]);
-            tensors.Add(entry.Name, new FixtureTensor($"{Path.GetFileName(path)}:{entry.Name}", type, shape, data));
+            string name = $"{Path.GetFileName(path)}:{entry.Name}";
+            tensors.Add(entry.Name, new FixtureTensor(name, type, shape, data));
         }
         return tensors;
     }
