@@ -1,0 +1,167 @@
+using Denote.Models.Files;
+using Denote.Tensors;
+
+namespace Denote.Models;
+
+/// <summary>
+/// The tensors of one network, addressed by their paths in the checkpoint:
+/// <code>
+/// using var weights = Weights.Open("model/unet", "diffusion_pytorch_model");
+/// var block = weights.At("down_blocks.0.resnets.1");
+/// _conv1 = block.Conv("conv1", inChannels, outChannels, kernel: 3);
+/// </code>
+/// Every request says the sizes it expects; a tensor that is missing or of another shape is an error that names the file, the
+/// tensor and the expectation. Nothing is read from disk before a layer first runs, so the object must stay open while
+/// the network is in use. Scopes share one open checkpoint; reading is safe from several threads.
+/// </summary>
+public sealed class Weights : IDisposable
+{
+    private readonly WeightsSource _source;
+
+    private Weights(WeightsSource source, string path) => (_source, Path) = (source, path);
+
+    /// <summary>This scope's path, empty for the whole checkpoint.</summary>
+    public string Path { get; }
+
+    /// <summary>The file or index of shards with its folder, for messages.</summary>
+    public string FileName => _source.Name;
+
+    /// <summary>The files behind the weights; none for a declaration.</summary>
+    public IReadOnlyList<SafetensorsFile> Files => _source.Checkpoint?.Files ?? [];
+
+    /// <summary>Everything that has been asked for so far, in the order of the requests.</summary>
+    public IReadOnlyList<DeclaredTensor> Declared => _source.Declared;
+
+    /// <summary>Opens the weights of one part of a model folder.</summary>
+    /// <param name="folder">The part's folder, for example <c>model/unet</c>.</param>
+    /// <param name="baseName"><c>diffusion_pytorch_model</c> for diffusers' networks, <c>model</c> for text encoders.</param>
+    /// <param name="variant">For example <c>fp16</c>; null takes full precision when it is there, else half.</param>
+    /// <exception cref="ModelException">There are no weights, or a file is broken.</exception>
+    public static Weights Open(string folder, string baseName, string? variant = null) =>
+        new(new WeightsSource(Checkpoint.Open(CheckpointFiles.Find(folder, baseName, variant))), "");
+
+    /// <summary>Opens one safetensors file, wherever it is.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ModelException">The file is missing or broken.</exception>
+    public static Weights OpenFile(string path) => new(new WeightsSource(Checkpoint.Open(new CheckpointLayout([path], null))), "");
+
+    /// <summary>
+    /// Weights without a file: a network built from them runs nothing, but afterwards <see cref="Declared"/> lists every tensor
+    /// that its checkpoint holds.
+    /// </summary>
+    /// <param name="name">A name for messages.</param>
+    public static Weights Declare(string name) => new(new WeightsSource(name), "");
+
+    /// <summary>
+    /// Opens weights so that missing and misshapen tensors are written to a list instead of ending at the first; the network
+    /// built from them can be checked, not run.
+    /// </summary>
+    internal static Weights Inspect(string folder, string baseName, string? variant, List<string> problems) =>
+        new(new WeightsSource(Checkpoint.Open(CheckpointFiles.Find(folder, baseName, variant))) { Problems = problems }, "");
+
+    /// <summary>The weights below a path, for example <c>At("down_blocks.0")</c>.</summary>
+    /// <param name="path">Path from this scope.</param>
+    public Weights At(string path) => new(_source, Full(path));
+
+    /// <summary>The weights below a numbered path, for example <c>At("resnets", 1)</c>.</summary>
+    /// <param name="path">Path from this scope.</param>
+    /// <param name="index">Number after it.</param>
+    public Weights At(string path, int index) => At($"{path}.{index}");
+
+    /// <summary>
+    /// Accepts an older name: what is asked for under <paramref name="name"/> and missing is looked for under
+    /// <paramref name="oldName"/>.
+    /// </summary>
+    /// <param name="name">Today's path from this scope, for example <c>to_q</c>.</param>
+    /// <param name="oldName">The older path from this scope, for example <c>query</c>.</param>
+    /// <returns>The same scope.</returns>
+    public Weights Alias(string name, string oldName)
+    {
+        _source.Aliases[Full(name)] = Full(oldName);
+        return this;
+    }
+
+    /// <summary>Whether the checkpoint holds a tensor; never in a declaration.</summary>
+    /// <param name="name">The tensor's name from this scope, for example <c>conv_shortcut.weight</c>.</param>
+    public bool Has(string name) => _source.Find(Full(name)) is not null;
+
+    /// <summary>A linear layer, <c>name.weight</c> and <c>name.bias</c>; also one stored as a 1x1 convolution.</summary>
+    /// <param name="name">The layer's name from this scope.</param>
+    /// <param name="inFeatures">Channels of the input.</param>
+    /// <param name="outFeatures">Channels of the output.</param>
+    /// <param name="bias">Whether the layer has a bias.</param>
+    /// <exception cref="ModelException">A tensor is missing or has other sizes.</exception>
+    public LinearWeights Linear(string name, int inFeatures, int outFeatures, bool bias = true)
+    {
+        var weight = _source.Take(Full(name + ".weight"), [outFeatures, inFeatures], TensorRole.Weight,
+            other: [outFeatures, inFeatures, 1, 1]);
+        return new LinearWeights(weight, bias ? Bias(name, outFeatures) : null);
+    }
+
+    /// <summary>A 1x1 convolution as the linear layer that it is; declared as a convolution, <c>[out, in, 1, 1]</c>.</summary>
+    /// <param name="name">The layer's name from this scope.</param>
+    /// <param name="inChannels">Channels of the input.</param>
+    /// <param name="outChannels">Channels of the output.</param>
+    /// <param name="bias">Whether the layer has a bias.</param>
+    /// <exception cref="ModelException">A tensor is missing or has other sizes.</exception>
+    public LinearWeights Pointwise(string name, int inChannels, int outChannels, bool bias = true)
+    {
+        var weight = _source.Take(Full(name + ".weight"), [outChannels, inChannels, 1, 1], TensorRole.Weight,
+            other: [outChannels, inChannels]);
+        return new LinearWeights(weight, bias ? Bias(name, outChannels) : null);
+    }
+
+    /// <summary>A convolution with square filters, <c>name.weight</c> and <c>name.bias</c>.</summary>
+    /// <param name="name">The layer's name from this scope.</param>
+    /// <param name="inChannels">Channels of the input.</param>
+    /// <param name="outChannels">Channels of the output.</param>
+    /// <param name="kernel">Rows and columns of a filter.</param>
+    /// <param name="bias">Whether the layer has a bias.</param>
+    /// <exception cref="ModelException">A tensor is missing or has other sizes.</exception>
+    public ConvWeights Conv(string name, int inChannels, int outChannels, int kernel, bool bias = true)
+    {
+        Shape shape = [outChannels, inChannels, kernel, kernel];
+        var weight = _source.Take(Full(name + ".weight"), shape, TensorRole.Weight,
+            other: kernel == 1 ? [outChannels, inChannels] : null);
+        if (weight.Shape != shape) weight = new ReshapedTensor(weight, shape);
+        return new ConvWeights(weight, bias ? Bias(name, outChannels) : null);
+    }
+
+    /// <summary>A group or layer normalisation, <c>name.weight</c> and <c>name.bias</c>.</summary>
+    /// <param name="name">The layer's name from this scope.</param>
+    /// <param name="channels">Channels of the input.</param>
+    /// <exception cref="ModelException">A tensor is missing or has other sizes.</exception>
+    public NormWeights Norm(string name, int channels) => new(
+        _source.Take(Full(name + ".weight"), [channels], TensorRole.NormScale),
+        _source.Take(Full(name + ".bias"), [channels], TensorRole.NormShift));
+
+    /// <summary>Any other tensor: an embedding, a learned vector.</summary>
+    /// <param name="name">The tensor's full name from this scope, for example <c>token_embedding.weight</c>.</param>
+    /// <param name="shape">Its sizes.</param>
+    /// <exception cref="ModelException">It is missing or has other sizes.</exception>
+    public StoredTensor Tensor(string name, Shape shape) => _source.Take(Full(name), shape, TensorRole.Table);
+
+    /// <summary>Requires that the network has asked for every tensor of its checkpoint.</summary>
+    /// <param name="ignored">Last parts of names that may be left over besides <c>position_ids</c>.</param>
+    /// <exception cref="ModelException">Tensors are left over; the message lists the first of them.</exception>
+    public void RequireAllUsed(params string[] ignored)
+    {
+        var surplus = Surplus(ignored);
+        if (surplus.Count == 0) return;
+        string more = surplus.Count > 8 ? $" and {surplus.Count - 8} more" : "";
+        throw new ModelException($"{FileName}: {(surplus.Count == 1 ? "a tensor" : $"{surplus.Count} tensors")} that this network "
+            + $"does not have: {string.Join(", ", surplus.Take(8).Select(name => $"'{name}'"))}{more}. "
+            + "The config.json beside it describes another network.");
+    }
+
+    /// <summary>The tensors that no request has used.</summary>
+    /// <param name="ignored">Last parts of names that may be left over besides <c>position_ids</c>.</param>
+    public IReadOnlyList<string> Surplus(params string[] ignored) => _source.Surplus([.. ignored, "position_ids"]);
+
+    /// <summary>Closes the files; networks built from these weights must not be run any more.</summary>
+    public void Dispose() => _source.Checkpoint?.Dispose();
+
+    private StoredTensor Bias(string name, int channels) => _source.Take(Full(name + ".bias"), [channels], TensorRole.Bias);
+
+    private string Full(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
+}
