@@ -1,0 +1,137 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Denote.Imaging;
+
+namespace Denote.Grounding;
+
+/// <summary>The layout of <c>result.json</c>; every member is described in docs/result-json.md.</summary>
+internal sealed record GroundingJson(
+    string Schema,
+    string Version,
+    string Narrative,
+    GroundingJson.ImageJson Image,
+    GroundingJson.ModelJson Model,
+    GroundingJson.OptionsJson Options,
+    int Prompts,
+    IReadOnlyList<GroundingJson.PhraseJson> Phrases,
+    IReadOnlyList<string> Warnings,
+    IReadOnlyDictionary<string, double> Timings)
+{
+    private const string SchemaName = "denote.ground/1";
+
+    private static readonly GroundingJsonContext Context = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        NewLine = "\n",
+        // The file is UTF-8 and never embedded in HTML: people shall be able to read phrases in any script.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    internal sealed record ImageJson(int Width, int Height);
+
+    internal sealed record ModelJson(string Name, string Folder, string ConfigHash, int NativeSize);
+
+    internal sealed record OptionsJson(
+        string Inversion,
+        int? Timestep,
+        int? NoiseDraws,
+        long? Seed,
+        int? Steps,
+        float? GuidanceScale,
+        IReadOnlyList<int> CrossResolutions,
+        int? SelfResolution,
+        string Words,
+        string Weighting,
+        string Segmentation,
+        float? AnchorThreshold,
+        float MaskThreshold);
+
+    internal sealed record SpanJson(string Text, int Start, int End);
+
+    internal sealed record TokenJson(string Text, int Position, float Weight);
+
+    internal sealed record RunLengthJson(int[] Size, string Counts);
+
+    internal sealed record PhraseJson(
+        int Index,
+        string Text,
+        int Start,
+        int End,
+        SpanJson? Head,
+        IReadOnlyList<TokenJson> Tokens,
+        string Outcome,
+        int Area,
+        double AreaShare,
+        int[]? Box,
+        float MeanAttention,
+        float PeakAttention,
+        string? MaskFile,
+        string? HeatFile,
+        RunLengthJson Rle,
+        IReadOnlyList<string> Warnings);
+
+    public static GroundingJson From(GroundingResult result, GroundingFiles files) => new(
+        SchemaName,
+        result.Version,
+        result.Narrative,
+        new ImageJson(result.Image.Width, result.Image.Height),
+        new ModelJson(result.Model.Name, result.Model.Folder, result.Model.ConfigHash, result.Model.NativeSize),
+        Describe(result.Options),
+        result.Prompts,
+        [.. result.Phrases.Select(phrase => Describe(result, phrase, files))],
+        result.Warnings,
+        result.Timings.ToDictionary(timing => timing.Stage, timing => Math.Round(timing.Milliseconds, 1)));
+
+    public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Context.GroundingJson), (byte)'\n'];
+
+    /// <summary>The members that play no part under the chosen kinds are left out (null).</summary>
+    private static OptionsJson Describe(GroundingOptions options)
+    {
+        bool isOneStep = options.Inversion == InversionKind.OneStep;
+        bool growsAnchors = options.Segmentation == SegmentationKind.LocateToSegment;
+        return new OptionsJson(
+            Name(options.Inversion),
+            isOneStep ? options.Timestep : null,
+            isOneStep ? options.NoiseDraws : null,
+            isOneStep ? options.Seed : null,
+            isOneStep ? null : options.Steps,
+            isOneStep ? null : options.GuidanceScale,
+            options.CrossResolutions,
+            growsAnchors ? options.SelfResolution : null,
+            Name(options.Words),
+            Name(options.Weighting),
+            Name(options.Segmentation),
+            growsAnchors ? options.AnchorThreshold : null,
+            options.MaskThreshold);
+    }
+
+    private static PhraseJson Describe(GroundingResult result, GroundedPhrase phrase, GroundingFiles files)
+    {
+        RunLength runs = phrase.ToRunLength();
+        return new PhraseJson(
+            phrase.Index,
+            phrase.Text,
+            phrase.Span.Start,
+            phrase.Span.End,
+            phrase.Head is { } head ? new SpanJson(head.In(result.Narrative), head.Start, head.End) : null,
+            [.. phrase.Tokens.Select(token => new TokenJson(token.Text, token.Position, token.Weight))],
+            Name(phrase.Outcome),
+            phrase.Area,
+            Math.Round((double)phrase.Area / phrase.Mask.Pixels.Length, 6),
+            phrase.Box is { } box ? [box.X, box.Y, box.Width, box.Height] : null,
+            phrase.MeanAttention,
+            phrase.PeakAttention,
+            files.HasFlag(GroundingFiles.Masks) ? GroundingFolder.MaskFile(phrase) : null,
+            files.HasFlag(GroundingFiles.HeatMaps) ? GroundingFolder.HeatFile(phrase) : null,
+            new RunLengthJson([runs.Height, runs.Width], runs.ToCompressed()),
+            phrase.Warnings);
+    }
+
+    /// <summary>The spelling of the command line: <c>OneStep</c> is <c>one-step</c>.</summary>
+    private static string Name(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+}
+
+[JsonSerializable(typeof(GroundingJson))]
+internal sealed partial class GroundingJsonContext : JsonSerializerContext;

@@ -1,0 +1,58 @@
+using System.Text;
+using Denote.Imaging;
+
+namespace Denote.Grounding;
+
+/// <summary>A narrative grounded on a picture: one mask per phrase, and how they were made.</summary>
+public sealed class GroundingResult
+{
+    internal GroundingResult(
+        Image image, string narrative, GroundingOptions options, ModelIdentity model, IReadOnlyList<GroundedPhrase> phrases)
+    {
+        (Image, Narrative, Options, Model, Phrases) = (image, narrative, options, model, phrases);
+    }
+
+    /// <summary>The version of Denote that made the result.</summary>
+    public string Version { get; } = typeof(GroundingResult).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    /// <summary>The picture.</summary>
+    public Image Image { get; }
+
+    /// <summary>The narrative without brackets; all spans point into it.</summary>
+    public string Narrative { get; }
+
+    /// <summary>The settings, defaults included.</summary>
+    public GroundingOptions Options { get; }
+
+    /// <summary>The model.</summary>
+    public ModelIdentity Model { get; }
+
+    /// <summary>The phrases in the narrative's order.</summary>
+    public IReadOnlyList<GroundedPhrase> Phrases { get; }
+
+    /// <summary>
+    /// How many prompts the narrative was split into, because it is longer than the text encoder takes; 1 usually.
+    /// </summary>
+    public int Prompts { get; internal init; } = 1;
+
+    /// <summary>What the user should know; empty when all went well. Includes the phrases' own warnings.</summary>
+    public IReadOnlyList<string> Warnings { get; internal init; } = [];
+
+    /// <summary>The wall time of each stage, in order.</summary>
+    public IReadOnlyList<StageTiming> Timings { get; internal init; } = [];
+
+    /// <summary>Writes the result into a folder, which is made if it is missing.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="files">What is written beside <c>result.json</c>.</param>
+    /// <exception cref="DenoteException">The folder or a file cannot be written.</exception>
+    public void Save(string folder, GroundingFiles files = GroundingFiles.Default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        GroundingFolder.Write(this, folder, files);
+    }
+
+    /// <summary>The text of <c>result.json</c>, which docs/result-json.md describes.</summary>
+    /// <param name="files">Which files stand beside it, so that it can name them.</param>
+    public string ToJson(GroundingFiles files = GroundingFiles.None) =>
+        Encoding.UTF8.GetString(GroundingJson.From(this, files).ToBytes());
+}
