@@ -1,0 +1,61 @@
+using Denote.Tensors;
+
+namespace Denote.Models.Sam;
+
+/// <summary>Segment Anything (Kirillov et al., 2023): image encoder, prompt encoder and mask decoder.</summary>
+public sealed class SamModel : IDisposable
+{
+    private readonly Weights _weights;
+    private readonly SamImageEncoder _imageEncoder;
+    private readonly SamPromptEncoder _promptEncoder;
+    private readonly SamMaskDecoder _maskDecoder;
+
+    /// <summary>Builds the networks.</summary>
+    /// <param name="config">Sizes.</param>
+    /// <param name="weights">The checkpoint, under the original parameter names; closed with this object.</param>
+    /// <exception cref="ModelException">A tensor is missing or has other sizes.</exception>
+    public SamModel(SamConfig config, Weights weights)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(weights);
+        Config = config;
+        _weights = weights;
+        _imageEncoder = new SamImageEncoder(config, weights.At("image_encoder"));
+        _promptEncoder = new SamPromptEncoder(config, weights.At("prompt_encoder"));
+        _maskDecoder = new SamMaskDecoder(config, weights.At("mask_decoder"));
+    }
+
+    /// <summary>Sizes.</summary>
+    public SamConfig Config { get; }
+
+    /// <summary>Encodes a prepared image.</summary>
+    /// <param name="image"><c>[1, size, size, 3]</c>: (RGB 0..255 - mean) / std, zero where padded.</param>
+    /// <returns><c>[1, grid, grid, C]</c>.</returns>
+    public Tensor EncodeImage(Tensor image) => EncodeImage(image, null);
+
+    /// <summary>Predicts masks of one image for a batch of prompts of the same form.</summary>
+    /// <param name="embedding">The result of <see cref="EncodeImage(Tensor)"/>.</param>
+    /// <param name="prompts">One or more prompts with the same numbers of points and boxes.</param>
+    /// <returns>Logits <c>[B, 1 + multimasks, 4 grid, 4 grid]</c>, the single mask first, and predicted IoU <c>[B, 1 + multimasks]</c>.</returns>
+    public (Tensor Logits, Tensor Iou) PredictMasks(Tensor embedding, IReadOnlyList<SamPrompt> prompts)
+    {
+        ArgumentNullException.ThrowIfNull(embedding);
+        ArgumentNullException.ThrowIfNull(prompts);
+        using var scope = TensorScope.Enter();
+        var (logits, iou) = _maskDecoder.Forward(
+            embedding, _promptEncoder.GridPositions(), _promptEncoder.Sparse(prompts), _promptEncoder.Dense(prompts));
+        return (scope.Keep(logits), scope.Keep(iou));
+    }
+
+    /// <summary>Closes the checkpoint.</summary>
+    public void Dispose() => _weights.Dispose();
+
+    internal Tensor EncodeImage(Tensor image, Action<string, Tensor>? observe)
+    {
+        Shape expected = [1, Config.ImageSize, Config.ImageSize, 3];
+        if (image.Shape != expected) throw new TensorException($"an image of {image.Shape}, expected {expected}.");
+        return _imageEncoder.Forward(image, observe);
+    }
+
+    internal SamPromptEncoder PromptEncoder => _promptEncoder;
+}

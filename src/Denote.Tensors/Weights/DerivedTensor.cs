@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+
+namespace Denote.Tensors;
+
+/// <summary>A stored tensor worked out from another when it is first read: a part of it, or its numbers in another order.</summary>
+public sealed class DerivedTensor : StoredTensor
+{
+    private readonly Lazy<float[]> _values;
+
+    private DerivedTensor(string name, Shape shape, Func<float[]> values)
+        : base(name, DataType.Float32, shape) => _values = new Lazy<float[]>(values);
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(_values.Value.AsSpan());
+
+    /// <summary>A run of entries of the outermost axis: the query part of a joint query-key-value matrix.</summary>
+    /// <param name="whole">The stored tensor.</param>
+    /// <param name="start">First entry.</param>
+    /// <param name="count">Number of entries.</param>
+    public static StoredTensor Rows(StoredTensor whole, int start, int count)
+    {
+        ArgumentNullException.ThrowIfNull(whole);
+        var axes = whole.Shape.ToArray();
+        if (axes.Length == 0 || start < 0 || count < 0 || start + count > axes[0])
+            throw new TensorException($"tensor '{whole.Name}' {whole.Shape} has no entries {start}..{start + count}.");
+        int entry = axes[0] == 0 ? 0 : whole.Shape.Count / axes[0];
+        axes[0] = count;
+        return new DerivedTensor(whole.Name, Shape.Create(axes), () =>
+        {
+            var values = new float[count * entry];
+            whole.Widen(start * entry, values);
+            return values;
+        });
+    }
+
+    /// <summary>
+    /// The filters of a transposed convolution whose stride is its kernel size, as the matrix of a linear layer that makes all
+    /// <c>kernel x kernel</c> target pixels of a source pixel at once.
+    /// </summary>
+    /// <param name="filters"><c>[in, out, kernel, kernel]</c>.</param>
+    /// <returns><c>[kernel * kernel * out, in]</c>, rows by target row, target column, channel.</returns>
+    public static StoredTensor TransposedFilters(StoredTensor filters)
+    {
+        ArgumentNullException.ThrowIfNull(filters);
+        int inputs = filters.Shape[0], outputs = filters.Shape[1], kernel = filters.Shape[2] * filters.Shape[3];
+        return new DerivedTensor(filters.Name, [kernel * outputs, inputs], () =>
+        {
+            var stored = new float[filters.Shape.Count];
+            filters.Widen(0, stored);
+            var matrix = new float[stored.Length];
+            for (int i = 0; i < inputs; i++)
+            for (int o = 0; o < outputs; o++)
+            for (int k = 0; k < kernel; k++)
+                matrix[(k * outputs + o) * inputs + i] = stored[(i * outputs + o) * kernel + k];
+            return matrix;
+        });
+    }
+
+    /// <summary>A vector repeated: the bias of <see cref="TransposedFilters"/>.</summary>
+    /// <param name="vector"><c>[n]</c>.</param>
+    /// <param name="times">How often, 1 or more.</param>
+    /// <returns><c>[times * n]</c>.</returns>
+    public static StoredTensor Repeated(StoredTensor vector, int times)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        int count = vector.Shape.Count;
+        return new DerivedTensor(vector.Name, [times * count], () =>
+        {
+            var values = new float[times * count];
+            for (int i = 0; i < times; i++) vector.Widen(0, values.AsSpan(i * count, count));
+            return values;
+        });
+    }
+}
