@@ -1,7 +1,7 @@
 namespace Denote.Tensors;
 
 /// <summary>A pooled, 64-byte aligned block of native memory, shared by a tensor and its views through a reference count.</summary>
-internal sealed unsafe class TensorBuffer
+internal sealed unsafe class TensorBuffer : IDisposable
 {
     private readonly long _capacity;
     private float* _data;
@@ -28,6 +28,9 @@ internal sealed unsafe class TensorBuffer
         GC.SuppressFinalize(this);
         Free();
     }
+
+    /// <summary>Releases the only reference: for memory of one operation.</summary>
+    public void Dispose() => Release();
 
     private void Free()
     {

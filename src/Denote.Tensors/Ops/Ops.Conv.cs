@@ -32,7 +32,26 @@ public static partial class Ops
         Require(residual is null || residual.Shape == result.Shape, $"residual {residual?.Shape} on {result.Shape}.");
         Require(channelBias is null || channelBias.Shape == [x.Shape[0], weights.OutChannels],
             $"channel bias {channelBias?.Shape}, expected [{x.Shape[0]}, {weights.OutChannels}].");
-        Plain.Conv2d(x, weights, stride, pad, activation, channelBias, residual, result);
+        if (result.Count == 0) return result;
+        if (Simd.Level == SimdLevel.Scalar || weights.InChannels == 0)
+            Plain.Conv2d(x, weights, stride, pad, activation, channelBias, residual, result);
+        else
+            Convolve(x, weights, stride, pad, activation, channelBias, residual, result);
+        KeepAlive(x, channelBias, residual);
         return result;
+    }
+
+    private static void Convolve(
+        Tensor x,
+        ConvWeights weights,
+        int stride,
+        Padding padding,
+        Activation activation,
+        Tensor? channelBias,
+        Tensor? residual,
+        Tensor result)
+    {
+        using var image = PaddedImage.From(x, padding);
+        DirectConvolution.Run(image, weights, stride, activation, channelBias, residual, result);
     }
 }

@@ -14,7 +14,12 @@ public static partial class Ops
         Require(x.Shape[^1] == weights.InFeatures, $"'{weights.Name}' takes {weights.InFeatures} channels, not {x.Shape}.");
         var result = Result(x.Shape.WithLast(weights.OutFeatures));
         Require(residual is null || residual.Shape == result.Shape, $"residual {residual?.Shape} on {result.Shape}.");
-        Plain.Linear(x, weights, activation, residual, result);
+        if (result.Count == 0) return result;
+        if (Simd.Level == SimdLevel.Scalar || weights.InFeatures == 0)
+            Plain.Linear(x, weights, activation, residual, result);
+        else
+            Gemm.Linear(x, weights, gated: false, activation, residual, result);
+        KeepAlive(x, residual);
         return result;
     }
 
@@ -27,7 +32,10 @@ public static partial class Ops
         Require(x.Shape[^1] == weights.InFeatures, $"'{weights.Name}' takes {weights.InFeatures} channels, not {x.Shape}.");
         Require(weights.OutFeatures % 2 == 0, $"'{weights.Name}' has {weights.OutFeatures} outputs, which cannot be halved.");
         var result = Result(x.Shape.WithLast(weights.OutFeatures / 2));
-        Plain.LinearGeglu(x, weights, result);
+        if (result.Count == 0) return result;
+        if (Simd.Level == SimdLevel.Scalar || weights.InFeatures == 0) Plain.LinearGeglu(x, weights, result);
+        else Gemm.Linear(x, weights, gated: true, Activation.None, null, result);
+        KeepAlive(x);
         return result;
     }
 
@@ -43,7 +51,10 @@ public static partial class Ops
         int inner = transposeB ? b.Shape[^1] : b.Shape[^2];
         Require(a.Shape[^1] == inner, $"{a.Shape} times {b.Shape}{(transposeB ? " transposed" : "")}.");
         var result = Result(a.Shape.WithLast(transposeB ? b.Shape[^2] : b.Shape[^1]));
-        Plain.MatMul(a, b, transposeB, result);
+        if (result.Count == 0) return result;
+        if (Simd.Level == SimdLevel.Scalar || inner == 0) Plain.MatMul(a, b, transposeB, result);
+        else Gemm.MatMul(a, b, transposeB, result);
+        KeepAlive(a, b);
         return result;
     }
 }

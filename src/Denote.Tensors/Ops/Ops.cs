@@ -16,6 +16,12 @@ public static partial class Ops
         return Tensor.Empty(shape);
     }
 
+    /// <summary>Kernels see raw pointers: this keeps the finalizers of their tensors away until they are done.</summary>
+    private static void KeepAlive(params ReadOnlySpan<Tensor?> inputs)
+    {
+        foreach (var input in inputs) GC.KeepAlive(input);
+    }
+
     private static void Require(bool condition, string message, [CallerMemberName] string operation = "")
     {
         if (!condition) throw new TensorException($"{operation}: {message}");

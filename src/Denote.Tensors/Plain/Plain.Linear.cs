@@ -6,12 +6,14 @@ internal static partial class Plain
     public static void Linear(Tensor x, LinearWeights weights, Activation activation, Tensor? residual, Tensor result)
     {
         int inputs = weights.InFeatures, outputs = weights.OutFeatures;
+        float[] matrix = weights.WidenMatrix();
+        float[]? bias = weights.WidenBias();
         for (int row = 0; row < result.Shape.Rows; row++)
         {
             for (int o = 0; o < outputs; o++)
             {
-                float sum = weights.Bias.IsEmpty ? 0 : weights.Bias[o];
-                sum += Dot(x.Span.Slice(row * inputs, inputs), weights.Dense.Slice(o * inputs, inputs));
+                float sum = bias is null ? 0 : bias[o];
+                sum += Dot(x.Span.Slice(row * inputs, inputs), matrix.AsSpan(o * inputs, inputs));
                 int at = row * outputs + o;
                 result.Span[at] = Activate(sum, activation) + (residual is null ? 0 : residual.Span[at]);
             }
@@ -21,18 +23,20 @@ internal static partial class Plain
     public static void LinearGeglu(Tensor x, LinearWeights weights, Tensor result)
     {
         int inputs = weights.InFeatures, outputs = weights.OutFeatures / 2;
+        float[] matrix = weights.WidenMatrix();
+        float[]? bias = weights.WidenBias();
         for (int row = 0; row < result.Shape.Rows; row++)
         {
             var source = x.Span.Slice(row * inputs, inputs);
             for (int o = 0; o < outputs; o++)
             {
                 int gate = o + outputs;
-                float value = Dot(source, weights.Dense.Slice(o * inputs, inputs));
-                float gateValue = Dot(source, weights.Dense.Slice(gate * inputs, inputs));
-                if (!weights.Bias.IsEmpty)
+                float value = Dot(source, matrix.AsSpan(o * inputs, inputs));
+                float gateValue = Dot(source, matrix.AsSpan(gate * inputs, inputs));
+                if (bias is not null)
                 {
-                    value += weights.Bias[o];
-                    gateValue += weights.Bias[gate];
+                    value += bias[o];
+                    gateValue += bias[gate];
                 }
                 result.Span[row * outputs + o] = value * Activate(gateValue, Activation.Gelu);
             }

@@ -1,11 +1,13 @@
+using System.Buffers;
+
 namespace Denote.Tensors;
 
 /// <summary>The filters and bias of a convolution, packed for its kernel on first use.</summary>
 public sealed class ConvWeights
 {
     private readonly StoredTensor _weight;
-    private readonly Lazy<float[]?> _bias;
-    private readonly Lazy<float[]> _dense;
+    private readonly StoredTensor? _bias;
+    private readonly PackedOnDemand _packed = new();
 
     /// <summary>Takes the weights of a convolution.</summary>
     /// <param name="weight"><c>[out, in, kernel height, kernel width]</c>.</param>
@@ -20,12 +22,11 @@ public sealed class ConvWeights
         if (bias is not null && bias.Shape.Count != shape[0])
             throw new TensorException($"tensor '{bias.Name}' is {bias.Shape}, expected [{shape[0]}].");
         _weight = weight;
+        _bias = bias;
         OutChannels = shape[0];
         InChannels = shape[1];
         KernelHeight = shape[2];
         KernelWidth = shape[3];
-        _bias = new(() => bias is null ? null : WidenAll(bias));
-        _dense = new(() => WidenAll(weight));
     }
 
     /// <summary>Channels of the input.</summary>
@@ -43,16 +44,38 @@ public sealed class ConvWeights
     /// <summary>The layer's name in the checkpoint.</summary>
     public string Name => _weight.Name;
 
-    /// <summary><c>[out]</c>, empty without a bias.</summary>
-    internal ReadOnlySpan<float> Bias => _bias.Value;
+    /// <summary><c>[out]</c> widened, or null without a bias.</summary>
+    internal float[]? WidenBias() => _bias?.WidenAll();
 
-    /// <summary><c>[out, in, kernel height, kernel width]</c>, as stored: for the plain kernels.</summary>
-    internal ReadOnlySpan<float> Dense => _dense.Value;
+    /// <summary><c>[out, in, kernel height, kernel width]</c> widened: for the plain kernels.</summary>
+    internal float[] WidenFilters() => _weight.WidenAll();
 
-    private static float[] WidenAll(StoredTensor stored)
+    /// <summary>
+    /// The matrix <c>[kernel height * kernel width * in, out]</c>, packed; the depth's segments never cross a filter's rows.
+    /// </summary>
+    internal PackedMatrix Packed() => _packed.Get(Simd.Level, gated: false, Pack);
+
+    private PackedMatrix Pack(SimdLevel level, bool gated)
     {
-        var values = new float[stored.Shape.Count];
-        stored.Widen(0, values);
-        return values;
+        var row = PackedMatrix.Segments(KernelWidth * InChannels);
+        var depths = Enumerable.Repeat(row, KernelHeight).SelectMany(depth => depth).ToArray();
+        var packed = new PackedMatrix(new PanelLayout(level, OutChannels, gated), depths);
+        packed.Fill(new Filters(this), WidenBias());
+        return packed;
+    }
+
+    /// <summary>A filter <c>[in, height, width]</c> as a column in the order of the image: <c>[height, width, in]</c>.</summary>
+    private sealed class Filters(ConvWeights weights) : IColumnReader
+    {
+        public void Read(int column, Span<float> target)
+        {
+            int area = weights.KernelHeight * weights.KernelWidth;
+            var stored = ArrayPool<float>.Shared.Rent(target.Length);
+            weights._weight.Widen(column * target.Length, stored.AsSpan(0, target.Length));
+            for (int c = 0, from = 0; c < weights.InChannels; c++)
+                for (int place = 0; place < area; place++, from++)
+                    target[place * weights.InChannels + c] = stored[from];
+            ArrayPool<float>.Shared.Return(stored);
+        }
     }
 }

@@ -4,8 +4,8 @@ namespace Denote.Tensors;
 public sealed class LinearWeights
 {
     private readonly StoredTensor _weight;
-    private readonly Lazy<float[]?> _bias;
-    private readonly Lazy<float[]> _dense;
+    private readonly StoredTensor? _bias;
+    private readonly PackedOnDemand _packed = new();
 
     /// <summary>Takes the weights of a layer.</summary>
     /// <param name="weight"><c>[out, in]</c>, or <c>[out, in, 1, 1]</c> of a 1x1 convolution.</param>
@@ -21,10 +21,9 @@ public sealed class LinearWeights
         if (bias is not null && bias.Shape.Count != shape[0])
             throw new TensorException($"tensor '{bias.Name}' is {bias.Shape}, expected [{shape[0]}].");
         _weight = weight;
+        _bias = bias;
         OutFeatures = shape[0];
         InFeatures = shape[1];
-        _bias = new(() => bias is null ? null : WidenAll(bias));
-        _dense = new(() => WidenAll(weight));
     }
 
     /// <summary>Channels of the input.</summary>
@@ -36,16 +35,27 @@ public sealed class LinearWeights
     /// <summary>The layer's name in the checkpoint.</summary>
     public string Name => _weight.Name;
 
-    /// <summary><c>[out]</c>, empty without a bias.</summary>
-    internal ReadOnlySpan<float> Bias => _bias.Value;
+    /// <summary><c>[out]</c> widened, or null without a bias.</summary>
+    internal float[]? WidenBias() => _bias?.WidenAll();
 
-    /// <summary><c>[out, in]</c>, as stored: for the plain kernels.</summary>
-    internal ReadOnlySpan<float> Dense => _dense.Value;
+    /// <summary><c>[out, in]</c> widened: for the plain kernels.</summary>
+    internal float[] WidenMatrix() => _weight.WidenAll();
 
-    private static float[] WidenAll(StoredTensor stored)
+    /// <summary>The transposed matrix <c>[in, out]</c>, packed.</summary>
+    /// <param name="gated">Whether the second half of the outputs are gates of the first.</param>
+    internal PackedMatrix Packed(bool gated = false) => _packed.Get(Simd.Level, gated, Pack);
+
+    private PackedMatrix Pack(SimdLevel level, bool gated)
     {
-        var values = new float[stored.Shape.Count];
-        stored.Widen(0, values);
-        return values;
+        var layout = new PanelLayout(level, OutFeatures, gated);
+        var packed = new PackedMatrix(layout, PackedMatrix.Segments(InFeatures));
+        packed.Fill(new MatrixRows(_weight, InFeatures), WidenBias());
+        return packed;
+    }
+
+    /// <summary>Rows of the stored matrix are columns of the packed one.</summary>
+    private sealed class MatrixRows(StoredTensor weight, int inputs) : IColumnReader
+    {
+        public void Read(int column, Span<float> target) => weight.Widen(column * inputs, target);
     }
 }

@@ -18,8 +18,8 @@ public sealed class NormWeights
             throw new TensorException(
                 $"tensors '{scale.Name}' {scale.Shape} and '{shift.Name}' {shift.Shape} should both be [channels].");
         Channels = scale.Shape[0];
-        _scale = new(() => Widen(scale));
-        _shift = new(() => Widen(shift));
+        _scale = new(scale.WidenAll);
+        _shift = new(shift.WidenAll);
     }
 
     /// <summary>Channels of the input.</summary>
@@ -28,11 +28,4 @@ public sealed class NormWeights
     internal ReadOnlySpan<float> Scale => _scale.Value;
 
     internal ReadOnlySpan<float> Shift => _shift.Value;
-
-    private static float[] Widen(StoredTensor stored)
-    {
-        var values = new float[stored.Shape.Count];
-        stored.Widen(0, values);
-        return values;
-    }
 }

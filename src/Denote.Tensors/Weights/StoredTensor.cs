@@ -53,6 +53,14 @@ public abstract class StoredTensor(string name, DataType type, Shape shape)
         WeightFormats.Widen(Type, Bytes.Slice(start * size, target.Length * size), target);
     }
 
+    /// <summary>The whole tensor as float32, in an array.</summary>
+    internal float[] WidenAll()
+    {
+        var values = new float[Shape.Count];
+        Widen(0, values);
+        return values;
+    }
+
     /// <summary>The whole tensor as float32.</summary>
     public Tensor ToTensor()
     {

@@ -1,0 +1,172 @@
+using System.Runtime.InteropServices;
+
+namespace Denote.Tensors;
+
+/// <summary>
+/// The right-hand matrix of a product, rearranged so that a tile reads it front to back: for each segment of the depth, for
+/// each panel, the panel's rows. The start values (bias) of all packed columns follow at the end.
+/// </summary>
+internal sealed unsafe class PackedMatrix : IDisposable
+{
+    /// <summary>The deepest segment: a panel of it stays in the second-level cache.</summary>
+    public const int MaxDepth = 1280;
+
+    private static long _bytes;
+
+    private readonly int[] _depths;
+    private readonly long[] _offsets;
+    private readonly TensorBuffer? _pooled;
+    private readonly long _size;
+    private float* _data;
+
+    /// <summary>Takes memory for a matrix; <see cref="Fill"/> writes it.</summary>
+    /// <param name="layout">The panels.</param>
+    /// <param name="depths">The segments that the depth is cut into.</param>
+    /// <param name="pooled">Whether the memory comes from the tensors' pool: for matrices of one operation.</param>
+    public PackedMatrix(PanelLayout layout, int[] depths, bool pooled = false)
+    {
+        Layout = layout;
+        _depths = depths;
+        _offsets = new long[depths.Length];
+        long count = 0;
+        for (int i = 0; i < depths.Length; i++)
+        {
+            _offsets[i] = count;
+            count += (long)depths[i] * layout.PackedColumns;
+            Depth += depths[i];
+        }
+        count += layout.PackedColumns;
+        if (pooled)
+        {
+            _pooled = new TensorBuffer(count);
+            _data = _pooled.Data;
+        }
+        else
+        {
+            _size = count * sizeof(float);
+            _data = (float*)NativeMemory.AlignedAlloc((nuint)_size, 64);
+            Interlocked.Add(ref _bytes, _size);
+        }
+        Bias = _data + (count - layout.PackedColumns);
+    }
+
+    ~PackedMatrix() => Free();
+
+    /// <summary>Bytes held by all packed weights.</summary>
+    public static long BytesInUse => Interlocked.Read(ref _bytes);
+
+    /// <summary>The panels.</summary>
+    public PanelLayout Layout { get; }
+
+    /// <summary>Rows of the whole matrix.</summary>
+    public int Depth { get; }
+
+    /// <summary>The depth's segments.</summary>
+    public ReadOnlySpan<int> Depths => _depths;
+
+    /// <summary>One start value for each packed column.</summary>
+    public float* Bias { get; }
+
+    /// <summary>Cuts a depth into even segments of at most <see cref="MaxDepth"/>.</summary>
+    public static int[] Segments(int depth)
+    {
+        var depths = new int[(depth + MaxDepth - 1) / MaxDepth];
+        for (int i = 0; i < depths.Length; i++)
+            depths[i] = depth / depths.Length + (i < depth % depths.Length ? 1 : 0);
+        return depths;
+    }
+
+    /// <summary>The rows of one panel in one segment.</summary>
+    public float* Rows(int segment, in Panel panel) => _data + _offsets[segment] + (long)_depths[segment] * panel.Start;
+
+    /// <summary>Writes the whole matrix and its bias, sharing the work.</summary>
+    /// <param name="columns">Reads the columns.</param>
+    /// <param name="bias">One value per column, or empty.</param>
+    public void Fill(IColumnReader columns, float[]? bias)
+    {
+        foreach (var panel in Layout.Panels)
+        {
+            for (int i = 0; i < panel.Width; i++)
+            {
+                int column = Layout.ColumnAt(panel, i);
+                Bias[panel.Start + i] = column < 0 || bias is null ? 0 : bias[column];
+            }
+        }
+        int lanes = Layout.Tiles.Lanes;
+        WorkPool.For(Layout.PackedColumns / lanes, group => FillVector(columns, group * lanes, lanes));
+    }
+
+    /// <summary>Writes the whole matrix from one that lies row by row, without a bias.</summary>
+    /// <param name="source">The matrix, <see cref="Depth"/> rows of as many floats as the layout has columns.</param>
+    public void FillFromRows(float* source)
+    {
+        new Span<float>(Bias, Layout.PackedColumns).Clear();
+        for (int segment = 0; segment < _depths.Length; segment++)
+        {
+            foreach (var panel in Layout.Panels)
+            {
+                float* target = Rows(segment, panel);
+                for (int k = 0; k < _depths[segment]; k++, target += panel.Width)
+                {
+                    var row = new Span<float>(target, panel.Width);
+                    new Span<float>(source + (nint)k * Layout.Columns + panel.Output, panel.Outputs).CopyTo(row);
+                    row[panel.Outputs..].Clear();
+                }
+            }
+            source += (nint)_depths[segment] * Layout.Columns;
+        }
+    }
+
+    /// <summary>Returns the memory.</summary>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void FillVector(IColumnReader reader, int packedColumn, int lanes)
+    {
+        int index = Array.FindLastIndex(Layout.Panels, panel => panel.Start <= packedColumn);
+        var panel = Layout.Panels[index];
+        int place = packedColumn - panel.Start;
+        using var buffer = new TensorBuffer((long)lanes * Depth);
+        float* values = buffer.Data;
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            var target = new Span<float>(values + (long)lane * Depth, Depth);
+            int column = Layout.ColumnAt(panel, place + lane);
+            if (column < 0) target.Clear();
+            else reader.Read(column, target);
+        }
+        for (int segment = 0; segment < _depths.Length; segment++)
+        {
+            Interleave(values, Depth, lanes, Rows(segment, panel) + place, panel.Width, _depths[segment]);
+            values += _depths[segment];
+        }
+    }
+
+    /// <summary>target[k*width + lane] = source[lane*stride + k].</summary>
+    private static void Interleave(float* source, nint stride, int lanes, float* target, nint width, int depth)
+    {
+        for (int k = 0; k < depth; k++)
+        {
+            for (int lane = 0; lane < lanes; lane++) target[lane] = source[lane * stride + k];
+            target += width;
+        }
+    }
+
+    private void Free()
+    {
+        if (_data == null) return;
+        if (_pooled is not null)
+        {
+            _pooled.Dispose();
+        }
+        else
+        {
+            NativeMemory.AlignedFree(_data);
+            Interlocked.Add(ref _bytes, -_size);
+        }
+        _data = null;
+    }
+}

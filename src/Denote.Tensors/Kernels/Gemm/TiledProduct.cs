@@ -1,0 +1,155 @@
+namespace Denote.Tensors;
+
+/// <summary>
+/// C = activation(A B + start) + residual with a packed B, or C = values * gelu(gates) when B is gated. Element k of a
+/// segment of the depth lies at k + the segment's offset from the row's start, so a segment may be any part of a row of A.
+/// </summary>
+/// <param name="matrix">B.</param>
+/// <param name="rows">A.</param>
+internal sealed unsafe class TiledProduct(PackedMatrix matrix, RowRuns rows)
+{
+    // A block of A this tall is read once for each panel, while the panel stays in the second-level cache.
+    private const int LargestBlock = 504;
+    private const int SmallestBlock = 96;
+    private const int ChunksPerThread = 6;
+
+    // Multiplications below which another chunk costs more than it shares.
+    private const long SmallestChunk = 1 << 18;
+
+    private readonly PanelLayout _layout = matrix.Layout;
+    private readonly int _columns = matrix.Layout.Gated ? matrix.Layout.Columns / 2 : matrix.Layout.Columns;
+    private delegate*<float*, nint, int, int, int, float*, float*, nint, void> _finish;
+    private int _runsPerChunk;
+    private int _panelsPerChunk;
+    private int _panelGroups;
+
+    /// <summary>Where each segment of the depth starts in a row of A.</summary>
+    public required nint[] SegmentOffsets { get; init; }
+
+    /// <summary>The result: as many columns as B computes.</summary>
+    public required float* C { get; init; }
+
+    /// <summary>Start values of the packed columns, instead of B's bias; or null.</summary>
+    public float* Start { get; init; }
+
+    /// <summary>From one image's start values to the next.</summary>
+    public nint StartStep { get; init; }
+
+    /// <summary>Applied to the sum.</summary>
+    public Activation Activation { get; init; }
+
+    /// <summary>Added at the end, laid out like C; or null.</summary>
+    public float* Residual { get; init; }
+
+    /// <summary>The height of blocks that shares a matrix product well.</summary>
+    /// <param name="rows">Rows of A.</param>
+    /// <param name="matrix">B.</param>
+    public static int BlockRows(int rows, PackedMatrix matrix)
+    {
+        int blocks = Math.Max((rows + LargestBlock - 1) / LargestBlock,
+            Math.Min(WantedChunks(rows, matrix), rows / SmallestBlock));
+        int height = (rows + blocks - 1) / blocks;
+        int tile = matrix.Layout.Tiles.Kernels(matrix.Layout.Panels[0].Vectors).Length;
+        return Math.Min(rows, (height + tile - 1) / tile * tile);
+    }
+
+    /// <summary>Computes C.</summary>
+    public void Run()
+    {
+        if (_layout.Gated || Activation != Activation.None || Residual != null || _layout.PackedColumns != _columns)
+            _finish = Epilogue.For(_layout.Level, Activation, _layout.Gated);
+        int runs = rows.Count, panels = _layout.Panels.Length, wanted = WantedChunks(rows.Rows, matrix);
+        int tallest = Math.Max(1, LargestBlock / rows.RunLength);
+        _runsPerChunk = Math.Clamp((runs + wanted - 1) / wanted, Math.Min(tallest, SmallestRuns()), tallest);
+        int blocks = (runs + _runsPerChunk - 1) / _runsPerChunk;
+        int groups = Math.Clamp((wanted + blocks - 1) / blocks, 1, panels);
+        _panelsPerChunk = (panels + groups - 1) / groups;
+        _panelGroups = (panels + _panelsPerChunk - 1) / _panelsPerChunk;
+        WorkPool.For(blocks * _panelGroups, Chunk);
+        GC.KeepAlive(matrix);
+    }
+
+    private int SmallestRuns() => (SmallestBlock + rows.RunLength - 1) / rows.RunLength;
+
+    /// <summary>How many chunks keep all threads busy to the end.</summary>
+    private static int WantedChunks(int rows, PackedMatrix matrix)
+    {
+        if (WorkPool.Threads == 1) return 1;
+        long work = (long)rows * matrix.Depth * matrix.Layout.PackedColumns;
+        return (int)Math.Clamp(work / SmallestChunk, 1, WorkPool.Threads * ChunksPerThread);
+    }
+
+    private void Chunk(int index)
+    {
+        int block = index / _panelGroups, group = index - block * _panelGroups;
+        int firstRun = block * _runsPerChunk, endRun = Math.Min(firstRun + _runsPerChunk, rows.Count);
+        int firstPanel = group * _panelsPerChunk;
+        int endPanel = Math.Min(firstPanel + _panelsPerChunk, _layout.Panels.Length);
+
+        // Whole panels accumulate in C. One that is narrower than its tiles, or gated, accumulates in a buffer of its own.
+        bool lastIsWhole = _layout.PackedColumns == _columns || endPanel < _layout.Panels.Length;
+        int endWhole = _layout.Gated ? firstPanel : lastIsWhole ? endPanel : endPanel - 1;
+        for (int segment = 0; segment < SegmentOffsets.Length; segment++)
+            for (int panel = firstPanel; panel < endWhole; panel++)
+                WholePanel(_layout.Panels[panel], segment, firstRun, endRun);
+        if (endWhole == endPanel) return;
+
+        int kept = SegmentOffsets.Length == 1 ? 12 : Math.Min((endRun - firstRun) * rows.RunLength, rows.Rows);
+        using var buffer = new TensorBuffer((long)kept * _layout.Panels[firstPanel].Width);
+        for (int panel = endWhole; panel < endPanel; panel++)
+            for (int segment = 0; segment < SegmentOffsets.Length; segment++)
+                BufferedPanel(_layout.Panels[panel], segment, firstRun, endRun, buffer.Data);
+    }
+
+    private void WholePanel(in Panel panel, int segment, int firstRun, int endRun)
+    {
+        var kernels = _layout.Tiles.Kernels(panel.Vectors);
+        bool isLast = segment == SegmentOffsets.Length - 1;
+        float* b = matrix.Rows(segment, panel);
+        for (int run = firstRun; run < endRun; run++)
+        {
+            float* a = rows.RunStart(run) + SegmentOffsets[segment];
+            nint at = (nint)run * rows.RunLength * _columns + panel.Output;
+            float* c = C + at;
+            float* start = StartOf(run) + panel.Start;
+            foreach (int height in new TileHeights(rows.LengthOf(run), kernels.Length))
+            {
+                kernels[height - 1].Run(a, rows.RowStep, 1, b, panel.Width, segment == 0 ? start : c,
+                    segment == 0 ? 0 : _columns, c, _columns, matrix.Depths[segment]);
+                if (isLast && _finish != null)
+                    _finish(c, _columns, height, panel.Width, 0, Residual == null ? null : Residual + at, c, _columns);
+                a += height * rows.RowStep;
+                c += (nint)height * _columns;
+                at += (nint)height * _columns;
+            }
+        }
+    }
+
+    private void BufferedPanel(in Panel panel, int segment, int firstRun, int endRun, float* buffer)
+    {
+        var kernels = _layout.Tiles.Kernels(panel.Vectors);
+        bool isLast = segment == SegmentOffsets.Length - 1, isOnly = SegmentOffsets.Length == 1;
+        float* b = matrix.Rows(segment, panel);
+        for (int run = firstRun; run < endRun; run++)
+        {
+            float* a = rows.RunStart(run) + SegmentOffsets[segment];
+            nint at = (nint)run * rows.RunLength * _columns + panel.Output;
+            float* start = StartOf(run) + panel.Start;
+            foreach (int height in new TileHeights(rows.LengthOf(run), kernels.Length))
+            {
+                kernels[height - 1].Run(a, rows.RowStep, 1, b, panel.Width, segment == 0 ? start : buffer,
+                    segment == 0 ? 0 : panel.Width, buffer, panel.Width, matrix.Depths[segment]);
+                if (isLast)
+                {
+                    _finish(buffer, panel.Width, height, panel.Outputs, panel.Width / 2,
+                        Residual == null ? null : Residual + at, C + at, _columns);
+                }
+                a += height * rows.RowStep;
+                at += (nint)height * _columns;
+                if (!isOnly) buffer += (nint)height * panel.Width;
+            }
+        }
+    }
+
+    private float* StartOf(int run) => Start == null ? matrix.Bias : Start + run / rows.RunsPerImage * StartStep;
+}
