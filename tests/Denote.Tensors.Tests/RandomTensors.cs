@@ -33,6 +33,30 @@ internal sealed class RandomTensors(int seed)
     public LinearWeights Linear(int outputs, int inputs, bool bias = true) =>
         new(Stored("weight", outputs, inputs), bias ? Stored("bias", outputs) : null);
 
+    /// <summary>A standard normal number times a scale plus a mean.</summary>
+    public float Normal(double scale = 1, double mean = 0) => (float)(mean + scale
+        * Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble()));
+
+    /// <summary>A tensor of normal numbers.</summary>
+    public Tensor Normal(Shape shape, double scale = 1, double mean = 0)
+    {
+        var tensor = Tensors.Tensor.Empty(shape);
+        foreach (ref float value in tensor.Span) value = Normal(scale, mean);
+        return tensor;
+    }
+
+    public NormWeights Norm(int channels) => new(Stored("scale", channels), Stored("shift", channels));
+
+    public static void AssertSameBits(Tensor expected, Tensor actual, string what)
+    {
+        Assert.Equal(expected.Shape, actual.Shape);
+        for (int i = 0; i < expected.Count; i++)
+        {
+            if (BitConverter.SingleToInt32Bits(expected.Span[i]) != BitConverter.SingleToInt32Bits(actual.Span[i]))
+                Assert.Fail($"{what}: element {i} is {actual.Span[i]:R}, expected exactly {expected.Span[i]:R}.");
+        }
+    }
+
     public static void AssertClose(Tensor expected, Tensor actual, double tolerance, string what)
     {
         Assert.Equal(expected.Shape, actual.Shape);

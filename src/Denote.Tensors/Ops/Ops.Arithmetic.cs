@@ -1,6 +1,6 @@
 namespace Denote.Tensors;
 
-public static partial class Ops
+public static unsafe partial class Ops
 {
     /// <summary>Applies a non-linearity to every element.</summary>
     /// <param name="x">Any shape.</param>
@@ -8,7 +8,8 @@ public static partial class Ops
     public static Tensor Activate(Tensor x, Activation activation)
     {
         var result = Result(x.Shape);
-        Plain.Activate(x, activation, result);
+        Elementwise.Activate(x.Data, activation, result.Data, x.Count);
+        KeepAlive(x);
         return result;
     }
 
@@ -26,7 +27,8 @@ public static partial class Ops
     {
         Require(a.Shape == b.Shape, $"{a.Shape} and {b.Shape}.");
         var result = Result(a.Shape);
-        Plain.Combine(a, scaleA, b, scaleB, result);
+        Elementwise.Map(a.Data, b.Data, result.Data, a.Count, new Functions.Combine(scaleA, scaleB));
+        KeepAlive(a, b);
         return result;
     }
 
@@ -36,7 +38,8 @@ public static partial class Ops
     public static Tensor Scale(Tensor x, float scale)
     {
         var result = Result(x.Shape);
-        Plain.Scale(x, scale, result);
+        Elementwise.Map(x.Data, result.Data, x.Count, new Functions.Scale(scale));
+        KeepAlive(x);
         return result;
     }
 
@@ -47,7 +50,8 @@ public static partial class Ops
     {
         Require(a.Shape == b.Shape, $"{a.Shape} and {b.Shape}.");
         var result = Result(a.Shape);
-        Plain.Multiply(a, b, result);
+        Elementwise.Map(a.Data, b.Data, result.Data, a.Count, default(Functions.Product));
+        KeepAlive(a, b);
         return result;
     }
 }

@@ -15,7 +15,7 @@ public static partial class Ops
             channels += part.Shape[^1];
         }
         var result = Result(parts[0].Shape.WithLast(channels));
-        Plain.ConcatChannels(parts, result);
+        LayoutKernel.ConcatChannels(parts, result);
         return result;
     }
 
@@ -49,7 +49,7 @@ public static partial class Ops
     {
         Require(x.Rank == 4, $"{x.Shape} is not [B, C, H, W].");
         var result = Result([x.Shape[0], x.Shape[2], x.Shape[3], x.Shape[1]]);
-        Plain.TransposeImages(x, x.Shape[0], x.Shape[1], x.Shape[2] * x.Shape[3], result);
+        LayoutKernel.TransposeMatrices(x, x.Shape[0], x.Shape[1], x.Shape[2] * x.Shape[3], result);
         return result;
     }
 
@@ -60,7 +60,7 @@ public static partial class Ops
     {
         Require(x.Rank == 4, $"{x.Shape} is not [B, H, W, C].");
         var result = Result([x.Shape[0], x.Shape[3], x.Shape[1], x.Shape[2]]);
-        Plain.TransposeImages(x, x.Shape[0], x.Shape[1] * x.Shape[2], x.Shape[3], result);
+        LayoutKernel.TransposeMatrices(x, x.Shape[0], x.Shape[1] * x.Shape[2], x.Shape[3], result);
         return result;
     }
 
@@ -74,7 +74,7 @@ public static partial class Ops
         (axes[^1], axes[^2]) = (axes[^2], axes[^1]);
         var result = Result(Shape.Create(axes));
         int matrix = axes[^1] * axes[^2];
-        Plain.TransposeImages(x, matrix == 0 ? 0 : x.Count / matrix, x.Shape[^2], x.Shape[^1], result);
+        LayoutKernel.TransposeMatrices(x, matrix == 0 ? 0 : x.Count / matrix, x.Shape[^2], x.Shape[^1], result);
         return result;
     }
 

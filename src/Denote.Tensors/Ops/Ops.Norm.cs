@@ -15,7 +15,7 @@ public static partial class Ops
         Require(x.Rank >= 2 && x.Shape[^1] == weights.Channels, $"{weights.Channels} channels, not {x.Shape}.");
         Require(groups >= 1 && weights.Channels % groups == 0, $"{groups} groups of {weights.Channels} channels.");
         var result = Result(x.Shape);
-        Plain.GroupNorm(x, weights, groups, epsilon, activation, result);
+        GroupNormKernel.Run(x, weights, groups, epsilon, activation, result);
         return result;
     }
 
@@ -28,18 +28,18 @@ public static partial class Ops
     {
         Require(x.Rank >= 1 && x.Shape[^1] == weights.Channels, $"{weights.Channels} channels, not {x.Shape}.");
         var result = Result(x.Shape);
-        Plain.LayerNorm(x, weights, epsilon, result);
+        RowNormKernel.LayerNorm(x, weights, epsilon, result);
         return result;
     }
 
     /// <summary>Softmax over the last axis.</summary>
     /// <param name="x"><c>[..., N]</c>.</param>
-    /// <returns>Same shape; each row sums to 1.</returns>
+    /// <returns>Same shape; each row sums to 1. Values below -1e30 get 0; a row of only such values is all 0.</returns>
     public static Tensor Softmax(Tensor x)
     {
         Require(x.Rank >= 1, "a scalar.");
         var result = Result(x.Shape);
-        Plain.Softmax(x, result);
+        RowNormKernel.Softmax(x, result);
         return result;
     }
 }

@@ -15,7 +15,7 @@ internal static partial class Plain
     }
 
     /// <summary>Transposes each of <paramref name="count"/> matrices of rows x columns.</summary>
-    public static void TransposeImages(Tensor x, int count, int rows, int columns, Tensor result)
+    public static void TransposeMatrices(Tensor x, int count, int rows, int columns, Tensor result)
     {
         for (int m = 0; m < count; m++)
         {

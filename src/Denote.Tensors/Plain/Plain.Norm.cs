@@ -52,6 +52,9 @@ internal static partial class Plain
         }
     }
 
+    /// <summary>Logits at or below this count as blocked: probability 0, even where a whole row is blocked.</summary>
+    public const float BlockedLogit = -1e30f;
+
     public static void Softmax(Tensor x, Tensor result)
     {
         int columns = x.Shape[^1];
@@ -61,10 +64,10 @@ internal static partial class Plain
 
     private static void Softmax(ReadOnlySpan<float> source, Span<float> target)
     {
-        float max = float.NegativeInfinity;
+        float max = BlockedLogit;
         foreach (float value in source) max = MathF.Max(max, value);
         float sum = 0;
         for (int i = 0; i < source.Length; i++) sum += target[i] = MathF.Exp(source[i] - max);
-        for (int i = 0; i < target.Length; i++) target[i] /= sum;
+        for (int i = 0; i < target.Length; i++) target[i] = sum == 0 ? 0 : target[i] / sum;
     }
 }
