@@ -1,0 +1,25 @@
+using Denote.Tensors;
+
+namespace Denote.Benchmarks;
+
+/// <summary>Random inputs of benchmarks.</summary>
+internal static class Inputs
+{
+    private static readonly Random Source = new(1);
+
+    /// <summary>Values of unit variance, nearly enough.</summary>
+    public static Tensor Tensor(Shape shape)
+    {
+        var tensor = Tensors.Tensor.Empty(shape);
+        foreach (ref float value in tensor.Span) value = (Source.NextSingle() - 0.5f) * 3.4f;
+        return tensor;
+    }
+
+    /// <summary>Weights in memory, in [-0.05, 0.05].</summary>
+    public static StoredTensor Weights(Shape shape)
+    {
+        var values = new float[shape.Count];
+        foreach (ref float value in values.AsSpan()) value = (Source.NextSingle() - 0.5f) * 0.1f;
+        return StoredTensor.FromArray("weights", shape, values);
+    }
+}
