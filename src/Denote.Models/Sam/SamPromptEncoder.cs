@@ -8,7 +8,8 @@ internal sealed class SamPromptEncoder
     private const float Epsilon = 1e-6f;
 
     private readonly SamConfig _config;
-    private readonly StoredTensor _frequencies;
+    private readonly Lazy<float[]> _frequencies;
+    private readonly Lazy<float[]> _gridPositions;
     private readonly StoredTensor[] _pointKinds;
     private readonly StoredTensor _notAPoint;
     private readonly StoredTensor _noMask;
@@ -22,7 +23,9 @@ internal sealed class SamPromptEncoder
     {
         int channels = config.PromptEmbedDim, hidden = config.MaskInChans;
         _config = config;
-        _frequencies = weights.Tensor("pe_layer.positional_encoding_gaussian_matrix", [2, channels / 2]);
+        var frequencies = weights.Tensor("pe_layer.positional_encoding_gaussian_matrix", [2, channels / 2]);
+        _frequencies = new(() => Widened(frequencies));
+        _gridPositions = new(EncodeGrid);
         _pointKinds = [.. Enumerable.Range(0, 4).Select(i => weights.Tensor($"point_embeddings.{i}.weight", [1, channels]))];
         _notAPoint = weights.Tensor("not_a_point_embed.weight", [1, channels]);
         _noMask = weights.Tensor("no_mask_embed.weight", [1, channels]);
@@ -34,15 +37,7 @@ internal sealed class SamPromptEncoder
     }
 
     /// <summary>The positions of the image embedding's cells, <c>[grid * grid, C]</c>.</summary>
-    public Tensor GridPositions()
-    {
-        int grid = _config.Grid, channels = _config.PromptEmbedDim;
-        var result = Tensor.Empty([grid * grid, channels]);
-        for (int y = 0; y < grid; y++)
-        for (int x = 0; x < grid; x++)
-            Encode((x + 0.5f) / grid, (y + 0.5f) / grid, result.Span.Slice((y * grid + x) * channels, channels));
-        return result;
-    }
+    public Tensor GridPositions() => Tensor.From([_config.Grid * _config.Grid, _config.PromptEmbedDim], _gridPositions.Value);
 
     /// <summary>Tokens of prompts that have the same numbers of points and boxes.</summary>
     /// <returns><c>[B, tokens, C]</c>.</returns>
@@ -97,20 +92,35 @@ internal sealed class SamPromptEncoder
         return scope.Keep(result);
     }
 
+    private static float[] Widened(StoredTensor stored)
+    {
+        var values = new float[stored.Shape.Count];
+        stored.Widen(0, values);
+        return values;
+    }
+
+    private float[] EncodeGrid()
+    {
+        int grid = _config.Grid, channels = _config.PromptEmbedDim;
+        var positions = new float[grid * grid * channels];
+        for (int y = 0; y < grid; y++)
+        for (int x = 0; x < grid; x++)
+            Encode((x + 0.5f) / grid, (y + 0.5f) / grid, positions.AsSpan((y * grid + x) * channels, channels));
+        return positions;
+    }
+
     private void Place(Span<float> token, float x, float y, StoredTensor kind)
     {
         // Coordinates name pixels; the encoding takes their centres.
         Encode((x + 0.5f) / _config.ImageSize, (y + 0.5f) / _config.ImageSize, token);
-        using var scope = TensorScope.Enter();
-        var embedding = kind.ToTensor().Span;
+        float[] embedding = Widened(kind);
         for (int c = 0; c < token.Length; c++) token[c] += embedding[c];
     }
 
     /// <summary>Random Fourier features: sine and cosine of 2 pi (2p - 1) G, p in 0..1.</summary>
     private void Encode(float x, float y, Span<float> target)
     {
-        using var scope = TensorScope.Enter();
-        var frequencies = _frequencies.ToTensor().Span;
+        float[] frequencies = _frequencies.Value;
         int half = target.Length / 2;
         for (int c = 0; c < half; c++)
         {

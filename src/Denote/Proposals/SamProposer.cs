@@ -1,0 +1,164 @@
+using Denote.Imaging;
+using Denote.Tensors;
+
+namespace Denote.Proposals;
+
+/// <summary>
+/// SAM's automatic mask generation (Kirillov et al., 2023, section 5 and appendix B): a grid of point prompts on the picture
+/// and on overlapping crops; masks are kept by predicted IoU and stability, duplicates are dropped by their boxes.
+/// </summary>
+public sealed class SamProposer : IRegionProposer
+{
+    /// <summary>A box this close to a crop's edge is thought to be cut off by it, in pixels.</summary>
+    private const int EdgeTolerance = 20;
+
+    private readonly SamSegmenter _segmenter;
+
+    /// <summary>Creates a proposer.</summary>
+    /// <param name="segmenter">The model; not closed by this object.</param>
+    /// <param name="options">Settings; null takes what the model recommends.</param>
+    /// <exception cref="DenoteException">A setting is out of range.</exception>
+    public SamProposer(SamSegmenter segmenter, SamProposalOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(segmenter);
+        _segmenter = segmenter;
+        Options = options ?? segmenter.RecommendedOptions;
+        Options.Validate();
+    }
+
+    /// <inheritdoc/>
+    public string Name => "sam";
+
+    /// <summary>Settings.</summary>
+    public SamProposalOptions Options { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>Regions come in the order of the released generator: by predicted IoU within a crop.</remarks>
+    public IReadOnlyList<RegionProposal> Propose(
+        Image image, IProgress<DenoteProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var crops = CropGrid.Crops(image.Width, image.Height, Options.CropLayers, Options.CropOverlapRatio);
+        int total = crops.Sum(crop => PointsPerSide(crop.Layer) * PointsPerSide(crop.Layer));
+        var reporter = new Reporter(progress, total);
+        var found = new List<Candidate>();
+        foreach (var (box, layer) in crops) found.AddRange(SearchCrop(image, box, layer, reporter, cancellation));
+
+        if (crops.Count > 1)
+        {
+            // Smaller crops see more, so they win.
+            found = Suppress(found, candidate => 1.0 / candidate.Crop.Area, Options.CropNmsThreshold);
+        }
+        if (Options.MinMaskRegionArea > 0) found = CleanRegions(found);
+        return [.. found.Select(candidate => new RegionProposal(candidate.Runs.Decode(), candidate.Iou)
+        {
+            Stability = candidate.Stability,
+            Point = candidate.Point,
+        })];
+    }
+
+    private int PointsPerSide(int layer) =>
+        Math.Max(1, (int)(Options.PointsPerSide / Math.Pow(Options.CropPointsDownscale, layer)));
+
+    private List<Candidate> SearchCrop(
+        Image image, PixelBox crop, int layer, Reporter reporter, CancellationToken cancellation)
+    {
+        bool isWhole = crop == new PixelBox(0, 0, image.Width, image.Height);
+        var part = isWhole ? image : image.Crop(crop.X, crop.Y, crop.Width, crop.Height);
+        using var encoded = _segmenter.Encode(part, cancellation);
+        var upsampling = _segmenter.Upsampling(encoded);
+        var points = CropGrid.Points(PointsPerSide(layer), crop.Width, crop.Height);
+        var found = new List<Candidate>();
+        foreach (var batch in points.Chunk(Options.PointsPerBatch))
+        {
+            using var scope = TensorScope.Enter(cancellation);
+            var (logits, iou) = _segmenter.Predict(encoded, batch);
+            found.AddRange(ReadMasks(image, crop, batch, logits, iou, upsampling));
+            reporter.Add(batch.Length);
+        }
+        return Suppress(found, candidate => candidate.Iou, Options.BoxNmsThreshold);
+    }
+
+    private IEnumerable<Candidate> ReadMasks(
+        Image image,
+        PixelBox crop,
+        (double X, double Y)[] points,
+        Tensor logits,
+        Tensor iou,
+        LogitUpsampling upsampling)
+    {
+        int masks = logits.Shape[1], multimasks = masks - 1, side = logits.Shape[2] * logits.Shape[3];
+        var found = new Candidate?[points.Length * multimasks];
+        var parallelism = new ParallelOptions { MaxDegreeOfParallelism = WorkPool.Threads };
+        Parallel.For(0, found.Length, parallelism, i =>
+        {
+            int point = i / multimasks, row = point * masks + 1 + i % multimasks;
+            float predicted = iou.Span[row];
+            // A threshold of 0 switches the test off, as in the released generator.
+            if (Options.PredictedIouThreshold > 0 && !(predicted > Options.PredictedIouThreshold)) return;
+
+            float[] full = upsampling.Upsample(logits.Span.Slice(row * side, side));
+            float threshold = _segmenter.Config.MaskThreshold;
+            float stability = LogitUpsampling.CountAbove(full, threshold + Options.StabilityOffset)
+                / (float)LogitUpsampling.CountAbove(full, threshold - Options.StabilityOffset);
+            if (Options.StabilityThreshold > 0 && !(stability >= Options.StabilityThreshold)) return;
+
+            var mask = upsampling.Threshold(full, threshold);
+            if (mask.BoundingBox is not { } bounds) return;
+            var box = Corners(bounds).Moved(crop.X, crop.Y);
+            if (IsCutOff(box, crop, image)) return;
+            var (x, y) = points[point];
+            found[i] = new Candidate(
+                RunLength.Encode(Uncrop(mask, crop, image)), box, predicted, stability, (x + crop.X, y + crop.Y), crop);
+        });
+        return found.OfType<Candidate>();
+    }
+
+    private static CornerBox Corners(PixelBox box) => new(box.X, box.Y, box.X + box.Width - 1, box.Y + box.Height - 1);
+
+    private static bool IsCutOff(CornerBox box, PixelBox crop, Image image)
+    {
+        static bool IsNear(int a, int b) => Math.Abs(a - b) <= EdgeTolerance;
+        return (IsNear(box.Left, crop.X) && !IsNear(box.Left, 0))
+            || (IsNear(box.Top, crop.Y) && !IsNear(box.Top, 0))
+            || (IsNear(box.Right, crop.X + crop.Width) && !IsNear(box.Right, image.Width))
+            || (IsNear(box.Bottom, crop.Y + crop.Height) && !IsNear(box.Bottom, image.Height));
+    }
+
+    private static Mask Uncrop(Mask mask, PixelBox crop, Image image)
+    {
+        if (mask.Width == image.Width && mask.Height == image.Height) return mask;
+        var whole = new Mask(image.Width, image.Height);
+        for (int y = 0; y < crop.Height; y++) mask.Row(y).CopyTo(whole.Row(crop.Y + y)[crop.X..]);
+        return whole;
+    }
+
+    private static List<Candidate> Suppress(List<Candidate> found, Func<Candidate, double> score, double threshold) =>
+        [.. BoxSuppression.Keep([.. found.Select(c => c.Box)], [.. found.Select(score)], threshold).Select(i => found[i])];
+
+    private List<Candidate> CleanRegions(List<Candidate> found)
+    {
+        var cleaned = found.ConvertAll(candidate =>
+        {
+            var (mask, hasChanged) = SmallRegions.Clean(candidate.Runs.Decode(), Options.MinMaskRegionArea);
+            if (!hasChanged) return (Candidate: candidate, Score: 1.0);
+            var box = mask.BoundingBox is { } bounds ? Corners(bounds) : default;
+            return (Candidate: candidate with { Runs = RunLength.Encode(mask), Box = box }, Score: 0.0);
+        });
+        // Masks that needed no cleaning are preferred over those that did.
+        double threshold = Math.Max(Options.BoxNmsThreshold, Options.CropNmsThreshold);
+        return [.. BoxSuppression
+            .Keep([.. cleaned.Select(c => c.Candidate.Box)], [.. cleaned.Select(c => c.Score)], threshold)
+            .Select(i => cleaned[i].Candidate)];
+    }
+
+    private sealed record Candidate(
+        RunLength Runs, CornerBox Box, float Iou, float Stability, (double X, double Y) Point, PixelBox Crop);
+
+    private sealed class Reporter(IProgress<DenoteProgress>? progress, int total)
+    {
+        private int _done;
+
+        public void Add(int points) => progress?.Report(new DenoteProgress("proposals", _done += points, total));
+    }
+}
