@@ -20,8 +20,8 @@ public static class Overlay
         {
             Mask mask = layer.Mask;
             if (mask.Width == picture.Width && mask.Height == picture.Height) continue;
-            throw new ImageException($"The mask '{layer.Label}' has {mask.Width} x {mask.Height} pixels, its picture " +
-                $"{picture.Width} x {picture.Height}; resize the mask first.");
+            throw new ImageException($"The mask '{layer.Label}' has {mask.Width} x {mask.Height} pixels, its " +
+                $"picture {picture.Width} x {picture.Height}; resize the mask first.");
         }
         Rgb[] colours = Colours(layers);
         int scale = options.Scale ?? Enlargement.Of(picture.Width, picture.Height);

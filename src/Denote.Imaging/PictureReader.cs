@@ -1,3 +1,4 @@
+using Denote.Imaging.Jpeg;
 using Denote.Imaging.Png;
 
 namespace Denote.Imaging;
@@ -6,33 +7,46 @@ namespace Denote.Imaging;
 internal static class PictureReader
 {
     public static Image ReadRgb(ReadOnlyMemory<byte> file, DecoderOptions options) =>
-        PngDecoder.DecodeRgb(OpenPng(file, options));
+        IsPng(file) ? PngDecoder.DecodeRgb(PngFile.Parse(file, options)) : JpegDecoder.Decode(file, options);
 
-    public static RgbaImage ReadRgba(ReadOnlyMemory<byte> file, DecoderOptions options) =>
-        PngDecoder.DecodeRgba(OpenPng(file, options));
+    public static RgbaImage ReadRgba(ReadOnlyMemory<byte> file, DecoderOptions options)
+    {
+        if (IsPng(file)) return PngDecoder.DecodeRgba(PngFile.Parse(file, options));
+        Image colours = JpegDecoder.Decode(file, options);
+        var image = new RgbaImage(colours.Width, colours.Height);
+        for (int i = 0; i < colours.Width * colours.Height; i++)
+        {
+            colours.Pixels.Slice(3 * i, 3).CopyTo(image.Pixels[(4 * i)..]);
+            image.Pixels[4 * i + 3] = 255;
+        }
+        return image;
+    }
 
     public static GreyImage ReadGrey(ReadOnlyMemory<byte> file, DecoderOptions options) =>
-        PngDecoder.DecodeGrey(OpenPng(file, options));
+        IsPng(file) ? PngDecoder.DecodeGrey(PngFile.Parse(file, options)) : JpegDecoder.Decode(file, options).ToGrey();
 
-    public static GreyImage16 ReadGrey16(ReadOnlyMemory<byte> file, DecoderOptions options) =>
-        PngDecoder.DecodeGrey16(OpenPng(file, options));
-
-    public static IndexedImage ReadIndexed(ReadOnlyMemory<byte> file, DecoderOptions options)
+    public static GreyImage16 ReadGrey16(ReadOnlyMemory<byte> file, DecoderOptions options)
     {
-        return PngDecoder.DecodeIndexed(OpenPng(file, options));
+        if (IsPng(file)) return PngDecoder.DecodeGrey16(PngFile.Parse(file, options));
+        GreyImage grey = JpegDecoder.Decode(file, options).ToGrey();
+        var image = new GreyImage16(grey.Width, grey.Height);
+        for (int i = 0; i < grey.Pixels.Length; i++) image.Pixels[i] = (ushort)(grey.Pixels[i] * 257);
+        return image;
     }
+
+    public static IndexedImage ReadIndexed(ReadOnlyMemory<byte> file, DecoderOptions options) =>
+        IsPng(file) ? PngDecoder.DecodeIndexed(PngFile.Parse(file, options)) : throw new ImageException(
+            "The file is a JPEG, which cannot hold a label map; write the labels as a palette or grey PNG.");
 
     public static PictureInfo Identify(ReadOnlyMemory<byte> file, DecoderOptions options)
     {
-        FormatOf(file.Span);
+        if (!IsPng(file)) return JpegDecoder.Identify(file, options);
         PngHeader header = PngFile.ReadHeader(file, options);
         return new PictureInfo(PictureFormat.Png, header.Width, header.Height, header.Channels, header.BitDepth,
             header.Colour == PngColour.Palette);
     }
 
-    private static PngFile OpenPng(ReadOnlyMemory<byte> file, DecoderOptions options) =>
-        FormatOf(file.Span) == PictureFormat.Png ? PngFile.Parse(file, options)
-            : throw new ImageException("The file is a JPEG, and this must be a PNG; convert it without loss.");
+    private static bool IsPng(ReadOnlyMemory<byte> file) => FormatOf(file.Span) == PictureFormat.Png;
 
     private static PictureFormat FormatOf(ReadOnlySpan<byte> file)
     {
