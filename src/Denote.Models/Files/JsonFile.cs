@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Denote.Models.Files;
@@ -18,7 +19,7 @@ internal static class JsonFile
         {
             if (new FileInfo(path).Length > MaxLength)
                 throw new ModelException($"{name}: larger than {MaxLength >> 20} MiB, this is not a configuration.");
-            var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            var json = JsonDocument.Parse(QuoteNonFinite(File.ReadAllBytes(path)));
             if (json.RootElement.ValueKind == JsonValueKind.Object) return json;
             json.Dispose();
             throw new ModelException($"{name}: the file holds no JSON object.");
@@ -35,5 +36,34 @@ internal static class JsonFile
         {
             throw new ModelException($"{name}: cannot be read: {cause.Message}", cause);
         }
+    }
+
+    /// <summary>
+    /// Puts quotes around NaN and the infinities, which Python writes although JSON has no such numbers:
+    /// <c>"lambda_min_clipped": -Infinity</c> in scheduler configurations.
+    /// </summary>
+    internal static byte[] QuoteNonFinite(ReadOnlySpan<byte> json)
+    {
+        var result = new ArrayBufferWriter<byte>(json.Length + 64);
+        bool inString = false;
+        for (int i = 0; i < json.Length; i++)
+        {
+            var rest = json[i..];
+            int length = inString ? 0
+                : rest.StartsWith("-Infinity"u8) ? 9 : rest.StartsWith("Infinity"u8) ? 8 : rest.StartsWith("NaN"u8) ? 3 : 0;
+            if (length > 0)
+            {
+                result.Write("\""u8);
+                result.Write(rest[..length]);
+                result.Write("\""u8);
+                i += length - 1;
+                continue;
+            }
+            bool isEscape = inString && json[i] == (byte)'\\' && i + 1 < json.Length;
+            if (json[i] == (byte)'"') inString = !inString;
+            result.Write(json.Slice(i, isEscape ? 2 : 1));
+            if (isEscape) i++;
+        }
+        return result.WrittenSpan.ToArray();
     }
 }
