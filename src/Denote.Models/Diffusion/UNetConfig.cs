@@ -66,6 +66,9 @@ public sealed record UNetConfig
     /// <summary>Channels of the pooled text joined with the encoded sizes (SDXL: 2816), or null when the model takes none.</summary>
     public int? AddedChannels { get; init; }
 
+    /// <summary>Channels of the time embedding: four times those of the finest resolution.</summary>
+    public int TimeChannels => 4 * BlockOutChannels[0];
+
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelException">It is missing, broken, or asks for what is not supported.</exception>

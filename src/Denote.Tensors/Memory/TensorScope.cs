@@ -55,6 +55,15 @@ public sealed class TensorScope : IDisposable
         return tensor;
     }
 
+    /// <summary>Takes a tensor out of the scope that owns it: results that outlive the pass that made them.</summary>
+    /// <param name="tensor">Belongs to the caller from now on, who disposes it.</param>
+    public static Tensor Release(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        tensor.Owner = null;
+        return tensor;
+    }
+
     /// <summary>Returns the memory of all tensors that the scope still owns and makes the enclosing scope current.</summary>
     public void Dispose()
     {

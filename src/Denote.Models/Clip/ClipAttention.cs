@@ -1,0 +1,21 @@
+using Denote.Tensors;
+
+namespace Denote.Models.Clip;
+
+/// <summary>CLIP's multi-head self-attention, with its output projection and the residual.</summary>
+internal sealed class ClipAttention(Weights weights, int channels, int heads)
+{
+    private readonly LinearWeights _query = weights.Linear("q_proj", channels, channels);
+    private readonly LinearWeights _key = weights.Linear("k_proj", channels, channels);
+    private readonly LinearWeights _value = weights.Linear("v_proj", channels, channels);
+    private readonly LinearWeights _out = weights.Linear("out_proj", channels, channels);
+
+    /// <summary><c>[B, N, C]</c> to the same.</summary>
+    public Tensor Forward(Tensor x, AttentionOptions options, Tensor residual)
+    {
+        using var scope = TensorScope.Enter();
+        var attended = Ops.Attention(
+            Ops.Linear(x, _query), Ops.Linear(x, _key), Ops.Linear(x, _value), heads, options);
+        return scope.Keep(Ops.Linear(attended, _out, residual: residual));
+    }
+}

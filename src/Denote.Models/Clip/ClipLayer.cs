@@ -1,0 +1,38 @@
+using Denote.Tensors;
+
+namespace Denote.Models.Clip;
+
+/// <summary>
+/// One pre-norm transformer layer of CLIP, the same for text and pictures:
+/// x + attention(norm(x)), then x + perceptron(norm(x)).
+/// </summary>
+internal sealed class ClipLayer
+{
+    private readonly float _epsilon;
+    private readonly Activation _activation;
+    private readonly NormWeights _norm1;
+    private readonly ClipAttention _attention;
+    private readonly NormWeights _norm2;
+    private readonly LinearWeights _fc1;
+    private readonly LinearWeights _fc2;
+
+    public ClipLayer(Weights weights, int channels, int hidden, int heads, Activation activation, float epsilon)
+    {
+        _epsilon = epsilon;
+        _activation = activation;
+        _norm1 = weights.Norm("layer_norm1", channels);
+        _attention = new ClipAttention(weights.At("self_attn"), channels, heads);
+        _norm2 = weights.Norm("layer_norm2", channels);
+        _fc1 = weights.Linear("mlp.fc1", channels, hidden);
+        _fc2 = weights.Linear("mlp.fc2", hidden, channels);
+    }
+
+    /// <summary><c>[B, N, C]</c> to the same.</summary>
+    public Tensor Forward(Tensor x, AttentionOptions options)
+    {
+        using var scope = TensorScope.Enter();
+        x = _attention.Forward(Ops.LayerNorm(x, _norm1, _epsilon), options, residual: x);
+        var hidden = Ops.Linear(Ops.LayerNorm(x, _norm2, _epsilon), _fc1, _activation);
+        return scope.Keep(Ops.Linear(hidden, _fc2, residual: x));
+    }
+}

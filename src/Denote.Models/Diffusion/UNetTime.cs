@@ -1,0 +1,47 @@
+using Denote.Tensors;
+
+namespace Denote.Models.Diffusion;
+
+/// <summary>
+/// Everything about a pass that does not depend on a pixel, as one vector per row of the batch: the timestep, LCM's guidance
+/// scale, SDXL's pooled text and picture sizes.
+/// </summary>
+internal sealed class UNetTime
+{
+    private readonly UNetConfig _config;
+    private readonly TimestepEmbedding _time;
+    private readonly TimestepEmbedding? _added;
+
+    public UNetTime(Weights weights, UNetConfig config)
+    {
+        _config = config;
+        _time = new TimestepEmbedding(
+            weights.At("time_embedding"), config.BlockOutChannels[0], config.TimeChannels, config.GuidanceChannels);
+        if (config.AddedChannels is { } channels)
+            _added = new TimestepEmbedding(weights.At("add_embedding"), channels, config.TimeChannels);
+    }
+
+    /// <summary>The embedding after its activation, <c>[B, T]</c>.</summary>
+    public Tensor Forward(ReadOnlySpan<float> timesteps, int batch, UNetConditions? conditions)
+    {
+        using var scope = TensorScope.Enter();
+        Span<float> perRow = new float[batch];
+        if (timesteps.Length == 1) perRow.Fill(timesteps[0]);
+        else timesteps.CopyTo(perRow);
+        var embedding = _time.Forward(Encode(perRow, _config.BlockOutChannels[0]), conditions?.Guidance);
+        if (_added is not null) embedding = Ops.Add(embedding, _added.Forward(Added(conditions)));
+        return scope.Keep(Ops.Activate(embedding, Activation.Silu));
+    }
+
+    /// <summary>SDXL's pooled text joined with the encoded picture sizes, <c>[B, AddedChannels]</c>.</summary>
+    private Tensor Added(UNetConditions? conditions)
+    {
+        if (conditions is not { PooledText: { } text, PictureSizes: { } sizes })
+            throw new ModelException("This U-Net takes the pooled text and the picture sizes (SDXL); they are missing.");
+        var encoded = Encode(sizes.Span, _config.SizeChannels!.Value);
+        return Ops.ConcatChannels(text, encoded.Reshape([sizes.Shape[0], sizes.Shape[1] * _config.SizeChannels.Value]));
+    }
+
+    private Tensor Encode(ReadOnlySpan<float> values, int channels) =>
+        SinusoidalEncoding.Encode(values, channels, _config.FlipSinToCos, _config.FrequencyShift);
+}
