@@ -14,7 +14,7 @@ public sealed record AttentionOptions
 
     /// <summary>
     /// Added to the scaled logits: <c>[queries, keys]</c> for all heads and rows of the batch, or
-    /// <c>[batch * heads, queries, keys]</c>. Negative infinity blocks a pair.
+    /// <c>[batch * heads, queries, keys]</c>. Negative infinity blocks a pair, as does any logit below -1e30.
     /// </summary>
     public Tensor? Bias { get; init; }
 

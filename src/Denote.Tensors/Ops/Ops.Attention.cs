@@ -8,7 +8,9 @@ public static partial class Ops
     /// <param name="value"><c>[B, Nk, heads * e]</c>.</param>
     /// <param name="heads">Number of heads; divides the channels.</param>
     /// <param name="options">Scale, mask, edits and taps; null is plain attention.</param>
-    /// <returns><c>[B, Nq, heads * e]</c>.</returns>
+    /// <returns>
+    /// <c>[B, Nq, heads * e]</c>; zeros for a query whose keys are all blocked, that is, have logits below -1e30.
+    /// </returns>
     public static Tensor Attention(Tensor query, Tensor key, Tensor value, int heads, AttentionOptions? options = null)
     {
         options ??= AttentionOptions.Default;
@@ -26,7 +28,8 @@ public static partial class Ops
         foreach (var tap in options.Taps) RequireFits(tap, batch, heads, queries, keys);
         foreach (var edit in options.Edits) RequireFits(edit, batch, queries, keys);
         var result = Result([batch, queries, value.Shape[2]]);
-        Plain.Attention(query, key, value, heads, options, result);
+        AttentionKernel.Run(query, key, value, heads, options, result);
+        KeepAlive(query, key, value, options.Bias);
         return result;
     }
 

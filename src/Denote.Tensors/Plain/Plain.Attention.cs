@@ -41,9 +41,11 @@ internal static partial class Plain
     private static void Apply(AttentionEdit edit, int query, float scale, Span<float> logits)
     {
         float min = float.PositiveInfinity, max = float.NegativeInfinity;
-        foreach (float logit in logits) (min, max) = (MathF.Min(min, logit), MathF.Max(max, logit));
+        foreach (float logit in logits)
+            if (!(logit < BlockedLogit)) (min, max) = (MathF.Min(min, logit), MathF.Max(max, logit));
         for (int j = 0; j < logits.Length; j++)
         {
+            if (logits[j] < BlockedLogit) continue;
             float pair = edit.QueryMask[query] * edit.KeyMask[j];
             logits[j] += edit switch
             {

@@ -1,0 +1,181 @@
+using static Denote.Tensors.QueryTile;
+
+namespace Denote.Tensors;
+
+/// <summary>
+/// The attention of 64 queries of one head. All blocks are transposed, <c>[channels or keys, 64 queries]</c>, so that every
+/// step works on vectors of queries and the softmax needs no sums across lanes.
+/// </summary>
+internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
+{
+    private const float Log2E = 1.44269504f;
+
+    private readonly AttentionProblem _problem;
+    private readonly TileSet _tiles;
+    private readonly Workspace _memory;
+    private readonly bool[] _needsAllKeys;
+    private readonly float* _queries;
+    private readonly float* _sums;
+    private readonly float* _zeros;
+    private readonly float* _bias;
+    private readonly float* _logits;
+    private readonly SoftmaxState _softmax;
+
+    private int _batch;
+    private int _head;
+    private int _first;
+    private int _valid;
+    private int _columns;
+
+    public QueryTile(AttentionProblem problem, TileSet tiles)
+    {
+        (_problem, _tiles) = (problem, tiles);
+        _needsAllKeys = [.. Enumerable.Range(0, problem.Batch).Select(problem.IsTappedOrEdited)];
+        int block = Math.Min(problem.Keys, BlockKeys), biasRows = problem.HasBias ? block : 0;
+        int keys = _needsAllKeys.Contains(true) ? problem.Keys : block;
+        long rows = (long)problem.Size + problem.ValueSize + SoftmaxState.Rows + 1 + biasRows + keys;
+        _memory = new Workspace(rows * Width);
+        _queries = _memory.Data;
+        _sums = _queries + problem.Size * Width;
+        _softmax = new SoftmaxState(_sums + problem.ValueSize * Width);
+        _zeros = _softmax.End;
+        _bias = _zeros + Width;
+        _logits = _bias + biasRows * Width;
+        new Span<float>(_zeros, (1 + biasRows) * Width).Clear();
+    }
+
+    /// <summary>Whether logits are scaled before the softmax rather than in it.</summary>
+    private bool HasScaledLogits =>
+        _problem.HasBias || _problem.Scale <= 0 || (_needsAllKeys[_batch] && _problem.Options.Edits.Count > 0);
+
+    /// <summary>Factor from the held logits to powers of two.</summary>
+    private float Exponent => HasScaledLogits ? Log2E : _problem.Scale * Log2E;
+
+    /// <summary>Computes one tile.</summary>
+    /// <param name="batchHead">Row of the batch times heads, plus head.</param>
+    /// <param name="tile">Number of the tile among the queries.</param>
+    public void Compute(int batchHead, int tile)
+    {
+        (_batch, _head) = (batchHead / _problem.Heads, batchHead % _problem.Heads);
+        _first = tile * Width;
+        _valid = Math.Min(Width, _problem.Queries - _first);
+        _columns = (_valid + 15) / 16 * 16;
+        LoadQueries();
+        _softmax.Reset(Exponent);
+        if (_needsAllKeys[_batch]) ComputeAllKeys();
+        else ComputeByBlocks();
+        _softmax.Normalise<TLanes, TVector>(_sums, _problem.ValueSize, _columns);
+        Transposer.Transpose(TLanes.Count, _sums, Width, _problem.ValueSize, _valid,
+            _problem.Result(_batch, _head, _first), _problem.Heads * _problem.ValueSize);
+    }
+
+    public void Dispose() => _memory.Dispose();
+
+    private void ComputeByBlocks()
+    {
+        int keys = _problem.Options.Causal ? Math.Min(_problem.Keys, _first + _valid) : _problem.Keys;
+        int blocks = (keys + BlockKeys - 1) / BlockKeys;
+        for (int block = 0, start = 0; block < blocks; block++)
+        {
+            int end = (int)((long)keys * (block + 1) / blocks), count = end - start;
+            Logits(start, count, _logits);
+            bool isRaised = _softmax.UpdateMaxima<TLanes, TVector>(_logits, count, _columns, Exponent);
+            if (isRaised && block > 0) _softmax.Rescale<TLanes, TVector>(_sums, _problem.ValueSize, _columns);
+            _softmax.Exponentials<TLanes, TVector>(_logits, count, _columns, Exponent);
+            AddValues(start, count, _logits);
+            start = end;
+        }
+    }
+
+    private void ComputeAllKeys()
+    {
+        int keys = _problem.Keys;
+        for (int start = 0; start < keys; start += BlockKeys)
+            Logits(start, Math.Min(BlockKeys, keys - start), _logits + (long)start * Width);
+        foreach (var edit in _problem.Options.Edits)
+        {
+            if (edit.Batch == _batch)
+                LogitEdits.Apply<TLanes, TVector>(edit, _logits, keys, _first, _valid, _columns, _problem.Scale);
+        }
+        float unit = HasScaledLogits ? 1 : _problem.Scale;
+        foreach (var tap in _problem.Options.Taps)
+        {
+            if (tap.Batch == _batch && tap.Source == AttentionSource.Logits)
+                TapReader.Read<TLanes, TVector>(tap, _logits, _softmax.Constant(tap.Weight * unit), _head, _first, _valid);
+        }
+
+        _softmax.UpdateMaxima<TLanes, TVector>(_logits, keys, _columns, Exponent);
+        for (int start = 0; start < keys; start += BlockKeys)
+        {
+            int count = Math.Min(BlockKeys, keys - start);
+            float* block = _logits + (long)start * Width;
+            _softmax.Exponentials<TLanes, TVector>(block, count, _columns, Exponent);
+            AddValues(start, count, block);
+        }
+        foreach (var tap in _problem.Options.Taps)
+        {
+            if (tap.Batch == _batch && tap.Source == AttentionSource.Probabilities)
+                TapReader.Read<TLanes, TVector>(tap, _logits, _softmax.InverseSums(tap.Weight), _head, _first, _valid);
+        }
+    }
+
+    private void LoadQueries()
+    {
+        int size = _problem.Size;
+        Transposer.Transpose(TLanes.Count, _problem.Query(_batch, _head, _first), _problem.Heads * size, _valid, size,
+            _queries, Width);
+        if (_valid == _columns) return;
+        for (int c = 0; c < size; c++) new Span<float>(_queries + c * Width + _valid, _columns - _valid).Clear();
+    }
+
+    /// <summary>The logits of a block of keys: scaled, biased and masked if that is needed before the softmax.</summary>
+    private void Logits(int start, int count, float* logits)
+    {
+        var (keys, stride) = _problem.Key(_batch, _head);
+        float* block = (float*)keys + (long)start * stride;
+        for (int c = 0; c < _problem.Size; c += BlockChannels)
+        {
+            Multiply(block + c, stride, 1, count, _queries + c * Width, Math.Min(BlockChannels, _problem.Size - c), logits,
+                accumulates: c > 0);
+        }
+        if (HasScaledLogits)
+        {
+            if (_problem.HasBias)
+            {
+                Transposer.Transpose(TLanes.Count, _problem.Bias(_batch, _head, _first) + start, _problem.Keys, _valid, count,
+                    _bias, Width);
+            }
+            LogitEdits.Scale<TLanes, TVector>(logits, count, _columns, _problem.Scale, _problem.HasBias ? _bias : null);
+        }
+        if (_problem.Options.Causal) LogitEdits.BlockLaterKeys(logits, start, count, _first, _columns);
+    }
+
+    private void AddValues(int start, int count, float* probabilities)
+    {
+        var (values, stride) = _problem.Value(_batch, _head);
+        float* block = (float*)values + (long)start * stride;
+        Multiply(block, 1, stride, _problem.ValueSize, probabilities, count, _sums, accumulates: start > 0);
+    }
+
+    /// <summary>c = a b, or c += a b, over the tile's columns: a has rows <c>aRow</c> and steps <c>aStep</c> apart.</summary>
+    private void Multiply(float* a, nint aRow, nint aStep, int rows, float* b, int depth, float* c, bool accumulates)
+    {
+        int vectors = _columns / _tiles.Lanes;
+        for (int vector = 0; vector < vectors;)
+        {
+            int width = Math.Min(_tiles.MaxVectors, vectors - vector), column = vector * _tiles.Lanes;
+            var kernels = _tiles.Kernels(width);
+            int row = 0;
+            foreach (int height in new TileHeights(rows, kernels.Length))
+            {
+                float* target = c + row * Width + column;
+                kernels[height - 1].Run(a + row * aRow, aRow, aStep, b + column, Width,
+                    accumulates ? target : _zeros, accumulates ? Width : 0, target, Width, depth);
+                row += height;
+            }
+            vector += width;
+        }
+    }
+}
