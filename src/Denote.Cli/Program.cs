@@ -1,2 +1,4 @@
-Console.Error.WriteLine("denote");
-return 0;
+using Denote.Cli;
+
+using var interruption = Interruption.Listen();
+return (int)new DenoteCommandLine(Terminal.OfProcess()).Run(args, interruption);

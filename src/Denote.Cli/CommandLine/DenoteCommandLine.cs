@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Denote.Cli.Commands;
+using Denote.Tensors;
+
+namespace Denote.Cli;
+
+/// <summary>
+/// The <c>denote</c> command: all its commands, and what happens between the words typed and the exit code.
+/// </summary>
+internal sealed class DenoteCommandLine
+{
+    /// <summary>What the user types.</summary>
+    public const string ProgramName = "denote";
+
+    private readonly Terminal _terminal;
+
+    private readonly NumberOption<int> _threads = new("--threads", Environment.ProcessorCount, "a whole number, 1 " +
+        "to 1024",
+        value => value is >= 1 and <= 1024)
+    {
+        Description = "Threads to compute with. Results do not depend on it.",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _quiet = new("--quiet", "-q")
+    {
+        Description = "No progress and no warnings on the error stream.",
+        Recursive = true,
+    };
+
+    /// <param name="terminal">The streams to talk through.</param>
+    public DenoteCommandLine(Terminal terminal)
+    {
+        _terminal = terminal;
+        Root = new CommandFamily(
+            ProgramName, "Finds what words mean in pictures, with frozen diffusion models", Commands())
+        {
+            Details =
+            [
+                "Everything runs on this machine's processor, from files on its disk: nothing is downloaded or sent.",
+                "Exit codes: 0 done, 1 a fault of denote, 2 the command line is wrong, 3 a picture, text or output " +
+                "path " +
+                "cannot be used, 4 a model cannot be used, 130 stopped by Ctrl-C.",
+            ],
+            Examples =
+            [
+                new("denote ground beach.png \"[a red boat] on [the sea]\" --out out/", "One mask for each phrase."),
+            ],
+        };
+        Root.Options.Add(_threads);
+        Root.Options.Add(_quiet);
+        Root.Options.Add(new HelpOption("--help", "-h")
+        {
+            Description = "Explains a command.",
+            Action = new HelpTextAction(terminal),
+        });
+        Root.Options.Add(new Option<bool>("--version")
+        {
+            Description = "Shows the version.",
+            Action = new VersionAction(terminal),
+        });
+    }
+
+    /// <summary>The tree of commands.</summary>
+    public CommandFamily Root { get; }
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="arguments">The words after the program's name.</param>
+    /// <param name="interruption">Says when to stop.</param>
+    public ExitCode Run(IReadOnlyList<string> arguments, Interruption interruption)
+    {
+        var parsed = Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is SynchronousCommandLineAction action and not ParseErrorAction)
+            return (ExitCode)action.Invoke(parsed);
+        if (parsed.Errors.Count > 0 || parsed.CommandResult.Command is not DenoteCommand command)
+            return Fail(ExitCode.Usage, UsageErrors.Describe(parsed));
+        WorkPool.Threads = parsed.GetValue(_threads);
+        return Run(command, parsed, interruption);
+    }
+
+    private static Command[] Commands() =>
+    [
+        new GroundCommand(),
+    ];
+
+    private ExitCode Run(DenoteCommand command, ParseResult parsed, Interruption interruption)
+    {
+        try
+        {
+            using var session = new CommandSession(_terminal, parsed.GetValue(_quiet), interruption.Token);
+            command.Run(parsed, session);
+            return ExitCode.Ok;
+        }
+        catch (Exception exception) when (interruption.Token.IsCancellationRequested)
+        {
+            Trace(exception);
+            return Fail(interruption.Code, "stopped.");
+        }
+        catch (Exception exception)
+        {
+            Trace(exception);
+            var failure = Failure.Of(exception);
+            return Fail(failure.Code, failure.Line);
+        }
+    }
+
+    private ExitCode Fail(ExitCode code, string line)
+    {
+        _terminal.Error.WriteLine($"{ProgramName}: {line}");
+        return code;
+    }
+
+    private void Trace(Exception exception)
+    {
+        if (Environment.GetEnvironmentVariable(Failure.TraceVariable) == "1") _terminal.Error.WriteLine(exception);
+    }
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Denote.Imaging;
+
+namespace Denote.Cli.Commands;
+
+/// <summary>The picture to look at.</summary>
+internal sealed class ImageArgument : Argument<string>
+{
+    private const string StandardInput = "-";
+
+    public ImageArgument() : base("image") =>
+        Description = "A PNG or JPEG file of any size; - reads it from standard input.";
+
+    /// <summary>Reads the picture.</summary>
+    public Image Load(ParseResult arguments, CommandSession session)
+    {
+        string path = arguments.GetRequiredValue(this);
+        if (path != StandardInput) return ImageFile.Load(path);
+        using var input = session.Terminal.OpenInput();
+        return ImageFile.Load(input);
+    }
+}

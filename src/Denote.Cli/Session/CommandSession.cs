@@ -1,0 +1,40 @@
+namespace Denote.Cli;
+
+/// <summary>What a running command is given: its streams, its progress and the word to stop.</summary>
+/// <param name="terminal">The streams.</param>
+/// <param name="quiet">Whether only results and errors are wanted.</param>
+/// <param name="cancellation">Cancelled when the user wants to stop.</param>
+internal sealed class CommandSession(Terminal terminal, bool quiet, CancellationToken cancellation) : IDisposable
+{
+    private readonly ProgressLine _progress = new(terminal.ShowsProgress && !quiet ? terminal : null);
+
+    /// <summary>The streams.</summary>
+    public Terminal Terminal { get; } = terminal;
+
+    /// <summary>Takes the progress of long work; draws it if somebody watches.</summary>
+    public IProgress<DenoteProgress> Progress => _progress;
+
+    /// <summary>Cancelled when the user wants to stop.</summary>
+    public CancellationToken Cancellation { get; } = cancellation;
+
+    /// <summary>Wipes the progress and gives the stream for results.</summary>
+    public TextWriter OpenOutput()
+    {
+        _progress.Wipe();
+        return Terminal.Output;
+    }
+
+    /// <summary>Tells the user something that is no error.</summary>
+    public void Note(string text)
+    {
+        if (quiet) return;
+        _progress.Wipe();
+        Terminal.Error.WriteLine(text);
+    }
+
+    /// <summary>Tells the user what they should know about the result.</summary>
+    public void Warn(string text) => Note($"warning: {text}");
+
+    /// <summary>Wipes the progress.</summary>
+    public void Dispose() => _progress.Wipe();
+}

@@ -1,0 +1,33 @@
+using Denote.Imaging;
+using Denote.Models;
+
+namespace Denote.Cli;
+
+/// <summary>What the user is told of an exception: an exit code and one line.</summary>
+/// <param name="Code">The exit code.</param>
+/// <param name="Line">The thing, the place and the mend, without a line break.</param>
+internal sealed record Failure(ExitCode Code, string Line)
+{
+    /// <summary>The environment variable that, set to 1, makes every failure show its stack trace.</summary>
+    public const string TraceVariable = "DENOTE_TRACE";
+
+    /// <summary>Finds the exit code and the line of an exception.</summary>
+    public static Failure Of(Exception exception) => exception switch
+    {
+        UsageException => Say(ExitCode.Usage, exception.Message),
+        ModelException => Say(ExitCode.Model, exception.Message),
+        ImageException or DenoteException => Say(ExitCode.BadInput, exception.Message),
+        IOException or UnauthorizedAccessException => Say(ExitCode.BadInput, exception.Message),
+        OutOfMemoryException => Say(ExitCode.BadInput, "there is not enough memory for this picture and model; " +
+            "close other programs, or use a smaller picture or model."),
+        _ => Say(ExitCode.Internal, $"unexpected {exception.GetType().Name}: {exception.Message} " +
+            $"This is a fault of denote: please report it, with the output of the same command under " +
+            $"{TraceVariable}=1."),
+    };
+
+    private static Failure Say(ExitCode code, string message)
+    {
+        const StringSplitOptions Tidy = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        return new Failure(code, string.Join(' ', message.Split(['\r', '\n'], Tidy)));
+    }
+}

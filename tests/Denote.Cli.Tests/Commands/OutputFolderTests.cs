@@ -1,0 +1,43 @@
+using Denote.Cli.Commands;
+
+namespace Denote.Cli.Tests.Commands;
+
+public class OutputFolderTests
+{
+    [Fact]
+    public void A_folder_that_stays_empty_is_taken_away_with_those_made_for_it()
+    {
+        using var temporary = new TemporaryFolder();
+        using (OutputFolder.Prepare(temporary["a", "b"])) Assert.True(Directory.Exists(temporary["a", "b"]));
+        Assert.False(Directory.Exists(temporary["a"]));
+        Assert.True(Directory.Exists(temporary.Path));
+    }
+
+    [Fact]
+    public void A_folder_with_results_stays()
+    {
+        using var temporary = new TemporaryFolder();
+        using (OutputFolder.Prepare(temporary["a", "b"])) File.WriteAllText(temporary["a", "b", "result.json"], "{}");
+        Assert.Equal([Path.Combine("a", "b", "result.json")], temporary.Files());
+    }
+
+    [Fact]
+    public void A_folder_that_was_there_stays_with_everything_in_it()
+    {
+        using var temporary = new TemporaryFolder();
+        temporary.Write("notes.txt", [1]);
+        using (OutputFolder.Prepare(temporary.Path)) Assert.Equal(["notes.txt"], temporary.Files());
+        Assert.Equal(["notes.txt"], temporary.Files());
+    }
+
+    [Fact]
+    public void A_file_is_no_folder()
+    {
+        using var temporary = new TemporaryFolder();
+        string file = temporary.Write("notes.txt", [1]);
+        Assert.Contains("is a file", Assert.Throws<DenoteException>(() => OutputFolder.Prepare(file)).Message);
+        Assert.Contains("Choose another folder", Assert.Throws<DenoteException>(
+            () => OutputFolder.Prepare(Path.Combine(file, "out"))).Message);
+        Assert.Equal(["notes.txt"], temporary.Files());
+    }
+}
