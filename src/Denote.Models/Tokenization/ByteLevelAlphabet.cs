@@ -1,8 +1,8 @@
 namespace Denote.Models.Tokenization;
 
 /// <summary>
-/// The printable character that byte-level vocabularies write for each byte: the byte's own Latin-1 character where that is
-/// printable, else the next free one from U+0100 on.
+/// The printable character that byte-level vocabularies write for each byte: the byte's own Latin-1 character where
+/// that is printable, else the next free one from U+0100 on.
 /// </summary>
 internal static class ByteLevelAlphabet
 {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Denote.Models.Tokenization;
 
 /// <summary>
-/// Byte-pair encoding of one word: its UTF-8 bytes are symbols, the last with an end-of-word mark, and the adjacent pair
-/// that comes first in the merge list is merged, everywhere in the word, until no pair is in the list.
+/// Byte-pair encoding of one word: its UTF-8 bytes are symbols, the last with an end-of-word mark, and the adjacent
+/// pair that comes first in the merge list is merged, everywhere in the word, until no pair is in the list.
 /// </summary>
 /// <param name="vocabulary">Symbols and merges.</param>
 /// <param name="unknownId">What stands for a byte that has no symbol; never used when all bytes have one.</param>

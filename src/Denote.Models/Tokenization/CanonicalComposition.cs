@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Denote.Models.Tokenization;
 
 /// <summary>
-/// Unicode Normalization Form C with spans (UAX #15). .NET's own normalization is not used: it does nothing when a program
-/// runs without culture data, as Denote does.
+/// Unicode Normalization Form C with spans (UAX #15). .NET's own normalization is not used: it does nothing when a
+/// program runs without culture data, as Denote does.
 /// </summary>
 internal static class CanonicalComposition
 {
@@ -119,7 +119,8 @@ internal static class CanonicalComposition
                 if (fields[0] == "C")
                 {
                     int combiningClass = int.Parse(fields[3], CultureInfo.InvariantCulture);
-                    for (int value = code; value <= Hexadecimal(fields[2]); value++) tables.Classes[value] = combiningClass;
+                    int last = Hexadecimal(fields[2]);
+                    for (int value = code; value <= last; value++) tables.Classes[value] = combiningClass;
                     continue;
                 }
                 int[] parts = [.. fields.Skip(2).Select(Hexadecimal)];

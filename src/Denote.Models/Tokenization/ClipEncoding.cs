@@ -17,7 +17,8 @@ public sealed record ClipEncoding(string Text, IReadOnlyList<ClipToken> Tokens)
     }
 
     /// <summary>
-    /// The indices of all tokens that share a character with <c>[start, end)</c> of the text, ascending; empty when none does.
+    /// The indices of all tokens that share a character with <c>[start, end)</c> of the text, ascending; empty when
+    /// none does.
     /// </summary>
     public int[] TokensIn(int start, int end)
     {

@@ -62,14 +62,17 @@ public sealed class ClipTokenizer
     /// Reads a tokenizer folder: <c>vocab.json</c>, <c>merges.txt</c>, <c>tokenizer_config.json</c> and
     /// <c>special_tokens_map.json</c>.
     /// </summary>
-    /// <exception cref="ModelException">A file is missing or breaks a rule; the message says which and how to mend it.</exception>
+    /// <exception cref="ModelException">
+    /// A file is missing or breaks a rule; the message says which and how to mend it.
+    /// </exception>
     public static ClipTokenizer Load(
         string folder, ClipTextNormalization normalization = ClipTextNormalization.OpenAi)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
         {
-            throw new ModelException($"{folder}: there is no such tokenizer folder; name the 'tokenizer' folder of a model.");
+            throw new ModelException(
+                $"{folder}: there is no such tokenizer folder; name the 'tokenizer' folder of a model.");
         }
         var settings = TokenizerSettings.Load(
             Path.Combine(folder, "tokenizer_config.json"), Path.Combine(folder, "special_tokens_map.json"));
@@ -100,8 +103,8 @@ public sealed class ClipTokenizer
     }
 
     /// <summary>
-    /// A text as the text encoder takes it: start token, tokens, end token, padding. What does not fit is cut off, and the
-    /// result says how much that was.
+    /// A text as the text encoder takes it: start token, tokens, end token, padding. What does not fit is cut off, and
+    /// the result says how much that was.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="length">How many ids to return, at least 2; by default <see cref="ModelMaxLength"/>.</param>
@@ -123,7 +126,8 @@ public sealed class ClipTokenizer
         int size = length ?? ModelMaxLength;
         if (ids.Length > size - 2)
         {
-            throw new ArgumentException($"{ids.Length} tokens with start and end do not fit a prompt of {size}.", nameof(ids));
+            throw new ArgumentException(
+                $"{ids.Length} tokens with start and end do not fit a prompt of {size}.", nameof(ids));
         }
         var prompt = new int[size];
         prompt.AsSpan().Fill(PaddingId);
@@ -134,8 +138,8 @@ public sealed class ClipTokenizer
     }
 
     /// <summary>
-    /// The text of token ids: a space after every word, lower case, bytes that are no valid UTF-8 replaced by U+FFFD. Start
-    /// and end tokens are left out.
+    /// The text of token ids: a space after every word, lower case, bytes that are no valid UTF-8 replaced by U+FFFD.
+    /// Start and end tokens are left out.
     /// </summary>
     /// <exception cref="ArgumentException">An id is not in the vocabulary.</exception>
     public string Decode(IEnumerable<int> ids)
@@ -159,7 +163,8 @@ public sealed class ClipTokenizer
     /// <exception cref="ArgumentException">The id is not in the vocabulary.</exception>
     public string TextOf(int id) => _vocabulary.TryGetText(id, out string text)
         ? text
-        : throw new ArgumentException($"The token id {id} is not in the vocabulary of {VocabularySize} entries.", nameof(id));
+        : throw new ArgumentException(
+            $"The token id {id} is not in the vocabulary of {VocabularySize} entries.", nameof(id));
 
     // A piece is a number of UTF-8 bytes: it spans every code point that any of its bytes belongs to.
     private void AddPieces(

@@ -36,7 +36,9 @@ internal sealed class ClipVocabulary
     public bool CoversAllBytes => Array.IndexOf(_byteSymbols, NoSymbol) < 0;
 
     /// <summary>Reads <c>vocab.json</c> and <c>merges.txt</c>.</summary>
-    /// <exception cref="ModelException">A file is missing or breaks a rule; the message says which and where.</exception>
+    /// <exception cref="ModelException">
+    /// A file is missing or breaks a rule; the message says which and where.
+    /// </exception>
     public static ClipVocabulary Load(string vocabularyFile, string mergesFile)
     {
         Dictionary<string, int> ids = ReadIds(vocabularyFile, out Dictionary<int, string> texts);
@@ -79,7 +81,7 @@ internal sealed class ClipVocabulary
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int id) || id < 0)
                 {
-                    throw TokenizerFiles.Broken(file, $"gives the token '{text}' an id that is not a whole number from 0");
+                    throw TokenizerFiles.Broken(file, $"gives '{text}' an id that is not a whole number from 0");
                 }
                 if (!ids.TryAdd(text, id)) throw TokenizerFiles.Broken(file, $"lists the token '{text}' twice");
                 if (!texts.TryAdd(id, text))
@@ -115,7 +117,8 @@ internal sealed class ClipVocabulary
             int space = line.IndexOf(' ');
             if (space <= 0 || space == line.Length - 1 || line.IndexOf(' ', space + 1) >= 0)
             {
-                throw TokenizerFiles.Broken(file, $"line {i + 1}: '{line}' is not two symbols with one space between them");
+                throw TokenizerFiles.Broken(
+                    file, $"line {i + 1}: '{line}' is not two symbols with one space between them");
             }
             string left = line[..space], right = line[(space + 1)..];
             var pair = (IdOf(left, i), IdOf(right, i));
@@ -129,6 +132,7 @@ internal sealed class ClipVocabulary
         int IdOf(string symbol, int line) => ids.TryGetValue(symbol, out int id)
             ? id
             : throw TokenizerFiles.Broken(
-                file, $"line {line + 1}: '{symbol}' is not in {Path.GetFileName(vocabularyFile)}; the two files do not belong together");
+                file, $"line {line + 1}: '{symbol}' is not in {Path.GetFileName(vocabularyFile)}; "
+                    + "the two files do not belong together");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Denote.Models.Tokenization;
@@ -15,8 +14,10 @@ internal static class HtmlEntities
     // What the numbers 128 to 159 mean: the characters of Windows-1252.
     private static readonly int[] Windows1252 =
     [
-        0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D, 0x17D, 0x8F,
-        0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178,
+        0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6,
+        0x2030, 0x160, 0x2039, 0x152, 0x8D, 0x17D, 0x8F,
+        0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122,
+        0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178,
     ];
 
     private static readonly Lazy<Dictionary<string, int[]>> Names = new(ReadNames);
@@ -74,8 +75,8 @@ internal static class HtmlEntities
         int end = digits;
         while (end < runes.Count && IsDigit(runes[end].Value, hexadecimal))
         {
-            int digit = int.Parse(((char)runes[end].Value).ToString(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            number = Math.Min(number * (hexadecimal ? 16 : 10) + digit, int.MaxValue);
+            int digit = Convert.ToInt32(((char)runes[end].Value).ToString(), 16);
+            number = Math.Min((number * (hexadecimal ? 16 : 10)) + digit, int.MaxValue);
             end++;
         }
         if (end == digits) return 0;

@@ -4,8 +4,8 @@ using System.Text;
 namespace Denote.Models.Tokenization;
 
 /// <summary>
-/// Cleans text for CLIP the way the chosen reference does, and keeps for every resulting code point the span of the user's
-/// text it stands for.
+/// Cleans text for CLIP the way the chosen reference does, and keeps for every resulting code point the span of the
+/// user's text it stands for.
 /// </summary>
 internal static class TextNormalizer
 {
@@ -30,7 +30,7 @@ internal static class TextNormalizer
                 runes = FoldWhiteSpace(runes, UnicodeCase.IsStringWhiteSpace);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(normalization), normalization, "Not a known normalization.");
+                throw new ArgumentOutOfRangeException(nameof(normalization), normalization, "It is not known.");
         }
         // What a step drops belongs to no token, and reordered accents can step back: keep the ends monotone.
         for (int i = 1; i < runes.Count; i++)
@@ -111,5 +111,6 @@ internal static class TextNormalizer
     }
 
     private static bool IsIdeograph(int value) => value is >= 0x4E00 and <= 0x9FFF or >= 0x3400 and <= 0x4DBF
-        or >= 0x20000 and <= 0x2A6DF or >= 0x2A700 and <= 0x2CEAF or >= 0xF900 and <= 0xFAFF or >= 0x2F800 and <= 0x2FA1F;
+        or >= 0x20000 and <= 0x2A6DF or >= 0x2A700 and <= 0x2CEAF
+        or >= 0xF900 and <= 0xFAFF or >= 0x2F800 and <= 0x2FA1F;
 }

@@ -5,7 +5,8 @@ namespace Denote.Models.Tokenization;
 /// <summary>Opens a tokenizer's files and words what is wrong with them.</summary>
 internal static class TokenizerFiles
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = 
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>All bytes of a file.</summary>
     /// <exception cref="ModelException">It is missing or unreadable.</exception>
@@ -18,7 +19,8 @@ internal static class TokenizerFiles
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ModelException($"{file}: the file is missing; a tokenizer folder has vocab.json, merges.txt, "
-                + "tokenizer_config.json and special_tokens_map.json. Copy it from the model's original folder.", failure);
+                + "tokenizer_config.json and special_tokens_map.json. Copy it from the model's original folder.",
+                failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -22,7 +22,8 @@ internal sealed record TokenizerSettings(
         using JsonDocument specials = Parse(specialTokensFile);
         return new TokenizerSettings(
             Required("bos_token"), Required("eos_token"), Required("pad_token"), Token("unk_token"),
-            MaxLength(config.RootElement, configFile), Flag(config.RootElement, configFile, "do_lower_case", whenMissing: true));
+            MaxLength(config.RootElement, configFile),
+            Flag(config.RootElement, configFile, "do_lower_case", whenMissing: true));
 
         string? Token(string name) =>
             Content(specials.RootElement, specialTokensFile, name) ?? Content(config.RootElement, configFile, name);
@@ -58,7 +59,7 @@ internal sealed record TokenizerSettings(
         }
         return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
             ? text
-            : throw TokenizerFiles.Broken(file, $"has a '{name}' that is neither a string nor an object with a 'content'");
+            : throw TokenizerFiles.Broken(file, $"has a '{name}' that is neither a string nor has a 'content'");
     }
 
     private static int MaxLength(JsonElement root, string file)

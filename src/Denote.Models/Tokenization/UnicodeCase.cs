@@ -4,8 +4,8 @@ using System.Text;
 namespace Denote.Models.Tokenization;
 
 /// <summary>
-/// White space and lower case as Python defines them, which the reference tokenizers are written in. .NET has the simple
-/// mappings; the two that depend on context or grow (final sigma, dotted capital I) are added here.
+/// White space and lower case as Python defines them, which the reference tokenizers are written in. .NET has the
+/// simple mappings; the two that depend on context or grow (final sigma, dotted capital I) are added here.
 /// </summary>
 internal static class UnicodeCase
 {
@@ -29,7 +29,9 @@ internal static class UnicodeCase
         return lower;
     }
 
-    /// <summary>Lower case of a text: a capital sigma at a word's end becomes a final sigma (Unicode's Final_Sigma).</summary>
+    /// <summary>
+    /// Lower case of a text: a capital sigma at a word's end becomes a final sigma (Unicode's Final_Sigma).
+    /// </summary>
     public static List<MappedRune> ToLower(List<MappedRune> runes)
     {
         var lower = new List<MappedRune>(runes.Count);
@@ -70,14 +72,15 @@ internal static class UnicodeCase
         return after == runes.Count || !IsCased(runes[after].Value);
     }
 
-    // Unicode property Cased: letters with case, and the code points of Other_Lowercase and Other_Uppercase that are not
-    // case-ignorable (ordinal indicators, Roman numerals, circled and squared letters).
+    // Unicode property Cased: letters with case, and the code points of Other_Lowercase and Other_Uppercase that are
+    // not case-ignorable (ordinal indicators, Roman numerals, circled and squared letters).
     private static bool IsCased(int value) => CharUnicodeInfo.GetUnicodeCategory(value)
         is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
         || value is 0xAA or 0xBA or >= 0x2160 and <= 0x217F or >= 0x24B6 and <= 0x24E9
             or >= 0x1F130 and <= 0x1F149 or >= 0x1F150 and <= 0x1F169 or >= 0x1F170 and <= 0x1F189;
 
-    // Unicode property Case_Ignorable: marks, format characters, modifiers, and the punctuation that stands inside words.
+    // Unicode property Case_Ignorable: marks, format characters, modifiers, and the punctuation that stands inside
+    // words.
     private static bool IsCaseIgnorable(int value) => CharUnicodeInfo.GetUnicodeCategory(value)
         is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
             or UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol

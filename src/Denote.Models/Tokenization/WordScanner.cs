@@ -3,13 +3,14 @@ using System.Globalization;
 namespace Denote.Models.Tokenization;
 
 /// <summary>
-/// Cuts cleaned text into words with CLIP's pattern, on code points: a special token, an English contraction, letters, one
-/// digit, or a run of anything else that is not white space. Case is ignored.
+/// Cuts cleaned text into words with CLIP's pattern, on code points: a special token, an English contraction, letters,
+/// one digit, or a run of anything else that is not white space. Case is ignored.
 /// </summary>
 internal sealed class WordScanner
 {
     private const int LongS = 0x17F;
-    private static readonly int[][] Contractions = [.. new[] { "'s", "'t", "'re", "'ve", "'m", "'ll", "'d" }.Select(Folded)];
+    private static readonly int[][] Contractions =
+        [.. new[] { "'s", "'t", "'re", "'ve", "'m", "'ll", "'d" }.Select(Folded)];
 
     private readonly (int[] Pattern, int[] Exact, int Id)[] _specials;
 
@@ -24,7 +25,9 @@ internal sealed class WordScanner
 
     /// <summary>The words in order, each as a range of runes and the id of the special token it is, or null.</summary>
     /// <param name="runes">The cleaned text.</param>
-    /// <param name="specialsFirst">Whether special tokens are split off even from the middle of a run of symbols.</param>
+    /// <param name="specialsFirst">
+    /// Whether special tokens are split off even from the middle of a run of symbols.
+    /// </param>
     public IEnumerable<(int Start, int End, int? Special)> Scan(List<MappedRune> runes, bool specialsFirst)
     {
         int at = 0;
@@ -96,7 +99,8 @@ internal sealed class WordScanner
     private static Kind KindOf(int value) => CharUnicodeInfo.GetUnicodeCategory(value) switch
     {
         <= UnicodeCategory.OtherLetter => Kind.Letter,
-        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Kind.Number,
+        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber
+            => Kind.Number,
         _ => UnicodeCase.IsPatternWhiteSpace(value) ? Kind.WhiteSpace : Kind.Other,
     };
 

@@ -3,7 +3,8 @@ using System.Text;
 namespace Denote.Phrases;
 
 /// <summary>
-/// Reads marked phrases: <c>[a red boat] beside [the pier]</c>. A bracket that belongs to the text is written <c>\[</c> or
+/// Reads marked phrases: <c>[a red boat] beside [the pier]</c>. A bracket that belongs to the text is written
+/// <c>\[</c> or
 /// <c>\]</c>, and <c>\\[</c> is a backslash before a mark.
 /// </summary>
 public sealed class BracketPhraseParser : IPhraseParser
@@ -82,7 +83,8 @@ public sealed class BracketPhraseParser : IPhraseParser
         }
         if (marks.Count == 0)
         {
-            throw new DenoteException("The narrative marks no phrase. Put brackets around what to find: [a red boat] on the sea.");
+            throw new DenoteException(
+                "The narrative marks no phrase. Put brackets around what to find: [a red boat] on the sea.");
         }
         string text = clean.ToString();
         return new ParsedNarrative(text, [.. marks.Select(mark => ToPhrase(text, mark.Span, mark.Column))],

@@ -1,16 +1,17 @@
 namespace Denote.Phrases;
 
 /// <summary>
-/// The word of an expression that says what kind of thing is meant: "boat" in "the second boat from the left", "person" in
-/// "person wearing a hat".
+/// The word of an expression that says what kind of thing is meant: "boat" in "the second boat from the left",
+/// "person" in "person wearing a hat".
 /// </summary>
 /// <param name="Span">Where the word is in the expression.</param>
 /// <param name="IsPlural">Whether the expression's first noun phrase speaks of several things; a guess.</param>
 public readonly record struct HeadNoun(TextSpan Span, bool IsPlural)
 {
     /// <summary>
-    /// Finds the head of the first noun phrase that does not only name a place ("on the left, the dog" gives "dog"). Without
-    /// such a phrase it is the last word that is not a function word, and the whole expression where there is no such word.
+    /// Finds the head of the first noun phrase that does not only name a place ("on the left, the dog" gives "dog").
+    /// Without such a phrase it is the last word that is not a function word, and the whole expression where there is
+    /// no such word.
     /// </summary>
     /// <exception cref="DenoteException">The expression is empty.</exception>
     public static HeadNoun Find(string expression)
@@ -18,7 +19,8 @@ public readonly record struct HeadNoun(TextSpan Span, bool IsPlural)
         ArgumentNullException.ThrowIfNull(expression);
         if (string.IsNullOrWhiteSpace(expression))
         {
-            throw new DenoteException("The expression is empty. Say what to find, for example: the second boat from the left.");
+            throw new DenoteException(
+                "The expression is empty. Say what to find, for example: the second boat from the left.");
         }
         List<Word> words = WordReader.Read(expression);
         NounPhraseGrammar.Match? first = null;
@@ -29,7 +31,8 @@ public readonly record struct HeadNoun(TextSpan Span, bool IsPlural)
         }
         if (first is { } place) return From(words[place.Head], place.IsPlural);
         Word? content = words.LastOrDefault(word => word.Class is not (WordClass.Determiner or WordClass.Preposition
-            or WordClass.Closed or WordClass.BeforeVerb or WordClass.Copula or WordClass.Conjunction or WordClass.Adverb));
+            or WordClass.Closed or WordClass.BeforeVerb or WordClass.Copula or WordClass.Conjunction
+            or WordClass.Adverb));
         return content is not null ? From(content, PluralNouns.IsPlural(content.Text)) : Whole(expression);
     }
 

@@ -3,13 +3,16 @@ using Denote.Models.Tokenization;
 namespace Denote.Phrases;
 
 /// <summary>
-/// Splits narratives that are longer than a prompt (DiffPNG, long narratives): each part ends at the last full stop that
-/// fits, or where the prompt is full if there is none. Each part is its own prompt, and the maps of the parts' tokens follow
-/// each other in token order. A phrase that a split cuts keeps all its tokens: they then stand in two prompts.
+/// Splits narratives that are longer than a prompt (DiffPNG, long narratives): each part ends at the last full stop
+/// that fits, or where the prompt is full if there is none. Each part is its own prompt, and the maps of the parts'
+/// tokens follow each other in token order. A phrase that a split cuts keeps all its tokens: they then stand in two
+/// prompts.
 /// </summary>
 public static class NarrativeSplitter
 {
-    /// <summary>The parts of a tokenized narrative, each of at most <see cref="ClipTokenizer.MaxTextTokens"/> tokens.</summary>
+    /// <summary>
+    /// The parts of a tokenized narrative, each of at most <see cref="ClipTokenizer.MaxTextTokens"/> tokens.
+    /// </summary>
     /// <remarks>A narrative without tokens has one part, an empty prompt.</remarks>
     public static IReadOnlyList<PromptPart> Split(ClipTokenizer tokenizer, ClipEncoding narrative)
     {

@@ -2,8 +2,8 @@ namespace Denote.Phrases;
 
 /// <summary>
 /// Proposes the noun phrases of an English description of a picture: <c>In the background we can see the sky</c> gives
-/// "the sky". Phrases that speak of the picture itself, of a place in it or of a time are left out. Rules and small word
-/// lists only: what it finds is a proposal that the user should be shown; brackets always decide better.
+/// "the sky". Phrases that speak of the picture itself, of a place in it or of a time are left out. Rules and small
+/// word lists only: what it finds is a proposal that the user should be shown; brackets always decide better.
 /// </summary>
 public sealed class NounPhraseChunker : IPhraseParser
 {

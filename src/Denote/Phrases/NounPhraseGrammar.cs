@@ -1,8 +1,9 @@
 namespace Denote.Phrases;
 
 /// <summary>
-/// Finds noun phrases in a row of words by rules: determiners, numbers, adjectives and nouns build one; closed-class words,
-/// verbs and punctuation end it; its last noun is the head. Where a word can be two things, its neighbours decide.
+/// Finds noun phrases in a row of words by rules: determiners, numbers, adjectives and nouns build one; closed-class
+/// words, verbs and punctuation end it; its last noun is the head. Where a word can be two things, its neighbours
+/// decide.
 /// </summary>
 internal sealed class NounPhraseGrammar(IReadOnlyList<Word> words)
 {
@@ -133,9 +134,10 @@ internal sealed class NounPhraseGrammar(IReadOnlyList<Word> words)
         if (head < 0)
         {
             // "a light hangs": before a verb the adjective was the noun.
-            if (pure && words[i - 1].Class == WordClass.AdjectiveOrNoun && word.Class == WordClass.VerbThird) return false;
-            bool described = words[first].Class is WordClass.Determiner or WordClass.Numeral && words[first].Text != "that";
-            return described || !(pure || words[first].Text == "that") || word.Class != WordClass.VerbThird;
+            if (word.Class != WordClass.VerbThird) return true;
+            if (pure && words[i - 1].Class == WordClass.AdjectiveOrNoun) return false;
+            if (words[first].Text == "that") return false;
+            return !pure || words[first].Class is WordClass.Determiner or WordClass.Numeral;
         }
         if (pure) return false;
         bool plural = PluralNouns.IsPlural(words[head].Text);
@@ -153,7 +155,8 @@ internal sealed class NounPhraseGrammar(IReadOnlyList<Word> words)
     private bool SubjectOfSeveral(int first, int verb) =>
         first > 1 && words[first - 1].Class == WordClass.Conjunction && !LeadsToNoun(verb + 1);
 
-    // A bare word in a verb's place: after a subject pronoun, a modal verb, or joined to a verb and followed by its object.
+    // A bare word in a verb's place: after a subject pronoun, a modal verb, or joined to a verb and followed by its
+    // object.
     private bool IsVerbPlace(int i)
     {
         if (i > 0 && words[i].Break == WordBreak.Space)

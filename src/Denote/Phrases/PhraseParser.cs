@@ -12,7 +12,8 @@ public static class PhraseParser
         ArgumentNullException.ThrowIfNull(narrative);
         if (string.IsNullOrWhiteSpace(narrative))
         {
-            throw new DenoteException("The narrative is empty. Describe the picture, for example: [a red boat] beside [the pier].");
+            throw new DenoteException(
+                "The narrative is empty. Describe the picture, for example: [a red boat] beside [the pier].");
         }
     }
 

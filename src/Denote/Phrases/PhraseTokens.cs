@@ -9,7 +9,8 @@ public sealed record PhraseTokens(IReadOnlyList<int> All, IReadOnlyList<int> Hea
 {
     /// <summary>Finds a phrase's tokens in the whole narrative's encoding, however many prompts that takes.</summary>
     /// <exception cref="DenoteException">
-    /// The phrase has no tokens, because the tokenizer's cleaning drops all its characters, or its span is outside the text.
+    /// The phrase has no tokens, because the tokenizer's cleaning drops all its characters, or its span is outside the
+    /// text.
     /// </exception>
     public static PhraseTokens Find(Phrase phrase, ClipEncoding narrative)
     {
@@ -20,8 +21,8 @@ public sealed record PhraseTokens(IReadOnlyList<int> All, IReadOnlyList<int> Hea
         if (all.Length == 0)
         {
             throw new DenoteException(
-                $"The phrase '{phrase.Text}' at column {phrase.Start + 1} has no tokens: none of its characters means anything "
-                + "to the text encoder. Write what to find in words.");
+                $"The phrase '{phrase.Text}' at column {phrase.Start + 1} has no tokens: none of its characters means "
+                + "anything to the text encoder. Write what to find in words.");
         }
         return new PhraseTokens(all, head.Length > 0 ? head : all);
     }
@@ -32,7 +33,7 @@ public sealed record PhraseTokens(IReadOnlyList<int> All, IReadOnlyList<int> Hea
         return inside
             ? narrative.TokensIn(span.Start, span.End)
             : throw new DenoteException(
-                $"The phrase '{phrase.Text}' spans [{span.Start}, {span.End}), outside its narrative of {narrative.Text.Length} "
-                + "characters. Parse the phrases from the same text that is encoded.");
+                $"The phrase '{phrase.Text}' spans [{span.Start}, {span.End}), outside its narrative of "
+                + $"{narrative.Text.Length} characters. Parse the phrases from the same text that is encoded.");
     }
 }

@@ -7,14 +7,16 @@ internal static class PluralNouns
 {
     private static readonly FrozenSet<string> Irregular = FrozenSet.ToFrozenSet(
     [
-        "people", "men", "women", "children", "feet", "teeth", "geese", "mice", "oxen", "cattle", "persons", "kids", "sheep",
+        "people", "men", "women", "children", "feet", "teeth", "geese", "mice", "oxen", "cattle", "persons",
+        "kids", "sheep",
         "policemen", "firemen", "fishermen", "snowmen", "gentlemen", "ones", "police", "loaves", "cacti", "fungi",
     ]);
 
     // Nouns in -s of one thing, one pair or one mass.
     private static readonly FrozenSet<string> Singular = FrozenSet.ToFrozenSet(
     [
-        "lens", "canvas", "christmas", "atlas", "gas", "scissors", "pants", "jeans", "shorts", "sunglasses", "binoculars",
+        "lens", "canvas", "christmas", "atlas", "gas", "scissors", "pants", "jeans", "shorts", "sunglasses",
+        "binoculars",
         "headphones", "trousers", "goggles", "pajamas", "tights", "leggings", "overalls", "pliers", "tongs", "series",
         "species", "tennis", "mathematics", "bus", "minibus", "trolleybus", "yes", "sheep's", "swiss", "iris",
     ]);
@@ -22,7 +24,8 @@ internal static class PluralNouns
     private static readonly FrozenSet<string> SeveralWords = FrozenSet.ToFrozenSet(
     [
         "these", "those", "both", "several", "many", "few", "various", "numerous", "multiple", "countless",
-        "group", "groups", "bunch", "couple", "pair", "lot", "lots", "number", "variety", "herd", "flock", "row", "rows",
+        "group", "groups", "bunch", "couple", "pair", "lot", "lots", "number", "variety", "herd", "flock",
+        "row", "rows",
         "crowd", "dozens", "hundreds", "thousands", "plenty", "array", "assortment", "collection", "swarm",
     ]);
 

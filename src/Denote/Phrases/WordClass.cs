@@ -15,7 +15,9 @@ internal enum WordClass
     /// <summary>Adjectives and ordinals.</summary>
     Adjective,
 
-    /// <summary>Adjectives before a noun that are nouns without one: words of place (left, top), "light", "orange".</summary>
+    /// <summary>
+    /// Adjectives before a noun that are nouns without one: words of place (left, top), "light", "orange".
+    /// </summary>
     AdjectiveOrNoun,
 
     /// <summary>Adverbs.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Denote.Phrases;
 
 /// <summary>Cuts a text into words and notes what stands between them.</summary>
@@ -55,7 +57,7 @@ internal static class WordReader
     }
 
     private static bool IsMark(char character) => char.GetUnicodeCategory(character)
-        is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
+        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     // Apostrophes and hyphens inside words, points and commas inside numbers.
     private static bool JoinsWord(string text, int at)

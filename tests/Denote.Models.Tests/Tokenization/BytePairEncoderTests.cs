@@ -9,15 +9,15 @@ public sealed class BytePairEncoderTests
     [Fact]
     public void MergesAsTheDefinitionSays()
     {
-        var vocabulary = ClipVocabulary.Load(
-            Path.Combine(PictureBookTokenizer.Folder, "vocab.json"), Path.Combine(PictureBookTokenizer.Folder, "merges.txt"));
+        var vocabulary = Load(PictureBookTokenizer.Folder);
         var random = new Random(3);
         string[] syllables = ["the", "sa", "nd", "oo", "ll", "um", "br", "aa", "ee", "in", "é", "漢", "s", "t", "x"];
         for (int round = 0; round < 3000; round++)
         {
             var encoder = new BytePairEncoder(vocabulary, unknownId: 0);
             int count = 1 + random.Next(30);
-            string word = string.Concat(Enumerable.Range(0, count).Select(_ => syllables[random.Next(syllables.Length)]));
+            string word = string.Concat(
+                Enumerable.Range(0, count).Select(_ => syllables[random.Next(syllables.Length)]));
             BytePairEncoder.Piece[] pieces = encoder.Encode(word);
             Assert.Equal(PlainMerge(vocabulary, word), pieces.Select(piece => piece.Id));
             Assert.Equal(Encoding.UTF8.GetByteCount(word), pieces.Sum(piece => piece.Bytes));
@@ -31,11 +31,14 @@ public sealed class BytePairEncoderTests
         // (ab, a) is listed before (a, b), which no trained list does: the whole round of (a, b) still comes first.
         folder.Write("merges.txt", "ab a\na b\nab ab</w>\na b</w>\n");
         folder.Write("vocab.json", """{"a":0,"b":1,"a</w>":2,"b</w>":3,"ab":4,"aba":5,"ab</w>":6,"abab</w>":7}""");
-        var vocabulary = ClipVocabulary.Load(Path.Combine(folder.Path, "vocab.json"), Path.Combine(folder.Path, "merges.txt"));
+        var vocabulary = Load(folder.Path);
         BytePairEncoder.Piece[] pieces = new BytePairEncoder(vocabulary, unknownId: 0).Encode("ababab");
         Assert.Equal(PlainMerge(vocabulary, "ababab"), pieces.Select(piece => piece.Id));
         Assert.Equal([4, 5, 3], pieces.Select(piece => piece.Id));
     }
+
+    private static ClipVocabulary Load(string folder) =>
+        ClipVocabulary.Load(Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt"));
 
     private static int[] PlainMerge(ClipVocabulary vocabulary, string word)
     {

@@ -5,9 +5,9 @@ using Denote.TestSupport;
 namespace Denote.Models.Tests.Tokenization;
 
 /// <summary>
-/// The tokenizer against CLIP's own release and the transformers library: ids, vocabulary strings, decoded text and padded
-/// prompts of every case of golden folder 01. The vocabulary is a third party's, so the folder is read where it lies and the
-/// tests do nothing on a machine that does not have it.
+/// The tokenizer against CLIP's own release and the transformers library: ids, vocabulary strings, decoded text and
+/// padded prompts of every case of golden folder 01. The vocabulary is a third party's, so the folder is read where it
+/// lies and the tests do nothing on a machine that does not have it.
 /// </summary>
 public sealed class ClipGoldenTests
 {
@@ -37,7 +37,8 @@ public sealed class ClipGoldenTests
             ClipEncoding encoding = tokenizer.Encode(text);
             string[] expected = [.. golden.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()!)];
             if (!expected.SequenceEqual(encoding.Tokens.Select(token => token.Text))) wrong.Add($"tokens of '{text}'");
-            if (tokenizer.Decode(encoding.Ids) != golden.GetProperty("decoded").GetString()) wrong.Add($"decoded '{text}'");
+            string decoded = golden.GetProperty("decoded").GetString()!;
+            if (tokenizer.Decode(encoding.Ids) != decoded) wrong.Add($"decoded '{text}'");
         }
         Assert.Empty(wrong);
     }

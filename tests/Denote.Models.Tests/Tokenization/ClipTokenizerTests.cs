@@ -59,13 +59,16 @@ public sealed class ClipTokenizerTests
         ClipTokenizer tokenizer = PictureBookTokenizer.Load(normalization);
         string[] pieces =
         [
-            "a", "Red", "BOAT", " ", "  ", "\t\n", "é", "e\u0301", "ΣΑΣ", "İ", "漢字", "한국어", "\u1112\u1161\u11ab", "🚤", "👍🏽",
-            "&", ";", "#", "'s", "'", "<|", "|>", "<|endoftext|>", "12", "½", ".", ",", "-", "\u00a0", "q\u0323\u0307", "ſ",
+            "a", "Red", "BOAT", " ", "  ", "\t\n", "é", "e\u0301", "ΣΑΣ", "İ", "漢字", "한국어", "\u1112\u1161\u11ab",
+            "🚤", "👍🏽",
+            "&", ";", "#", "'s", "'", "<|", "|>", "<|endoftext|>", "12", "½", ".", ",", "-", "\u00a0",
+            "q\u0323\u0307", "ſ",
         ];
         var random = new Random(5);
         for (int round = 0; round < 2000; round++)
         {
-            string text = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(pieces.Length)]));
+            string text = string.Concat(
+                Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(pieces.Length)]));
             ClipEncoding encoding = tokenizer.Encode(text);
             SpanAssert.Ordered(encoding);
             SpanAssert.Covering(encoding);

@@ -13,7 +13,10 @@ internal sealed class TokenizerFolder : IDisposable
 
     public void CopyFrom(string folder)
     {
-        foreach (string file in Directory.GetFiles(folder)) Write(System.IO.Path.GetFileName(file), File.ReadAllText(file));
+        foreach (string file in Directory.GetFiles(folder))
+        {
+            Write(System.IO.Path.GetFileName(file), File.ReadAllText(file));
+        }
     }
 
     public string Read(string name) => File.ReadAllText(System.IO.Path.Combine(Path, name));

@@ -5,7 +5,9 @@ using Denote.TestSupport;
 
 namespace Denote.Tests.Phrases;
 
-/// <summary>Long narratives, against the reference's own splitting (golden folder 15, split.json) and with real tokens.</summary>
+/// <summary>
+/// Long narratives, against the reference's own splitting (golden folder 15, split.json) and with real tokens.
+/// </summary>
 public sealed class NarrativeSplitterTests
 {
     private const int ReferenceLongest = 75;
@@ -15,8 +17,9 @@ public sealed class NarrativeSplitterTests
     public void SplitsWhereTheReferenceDoes()
     {
         using var stream = File.OpenRead(FixtureTensors.Locate("15-diffpng", "split.json"));
+        JsonElement goldens = JsonDocument.Parse(stream).RootElement.GetProperty("split_sentences");
         int cases = 0;
-        foreach (JsonElement golden in JsonDocument.Parse(stream).RootElement.GetProperty("split_sentences").EnumerateArray())
+        foreach (JsonElement golden in goldens.EnumerateArray())
         {
             bool[] stops = [.. golden.GetProperty("tokens").EnumerateArray().Select(token => token.GetString() == ".")];
             int[] expected = [.. golden.GetProperty("out").EnumerateArray().Select(length => length.GetInt32())];

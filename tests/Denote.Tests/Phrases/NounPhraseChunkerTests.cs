@@ -131,7 +131,7 @@ public sealed class NounPhraseChunkerTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("In this image I can see [two blue /mushrooms/]. On the right side we can see [a pink /umbrella/] on [/sand/].")]
+    [InlineData("I can see [two blue /mushrooms/]. On the right we can see [a pink /umbrella/] on [/sand/].")]
     [InlineData("At the bottom there is [/snow/]. There are [some /fishes/] and [a small orange /cat/] in [/sea/].")]
     [InlineData("Here is [a /box/] and [three red /boats/] on [a /road/]. Behind there is [/grass/].")]
     [InlineData("In front there is [/sand/]. At the top we can see [a dark /sky/]. I can also see [the /moon/].")]
@@ -159,8 +159,8 @@ public sealed class NounPhraseChunkerTests(ITestOutputHelper output)
             }
         }
         output.WriteLine($"{expected} phrases, {found} found, {spans} exact spans, {heads} exact heads");
-        Assert.True(spans > 0.95 * expected && spans > 0.95 * found, $"{spans} exact spans of {expected}, {found} found");
-        Assert.True(heads > 0.95 * expected && heads > 0.95 * found, $"{heads} exact heads of {expected}, {found} found");
+        Assert.InRange(spans, 0.95 * Math.Max(expected, found), expected);
+        Assert.InRange(heads, 0.95 * Math.Max(expected, found), expected);
     }
 
     [Theory]
@@ -205,16 +205,21 @@ public sealed class NounPhraseChunkerTests(ITestOutputHelper output)
     [Theory]
     [InlineData("")]
     [InlineData(" \t\n")]
-    public void AnEmptyNarrativeIsAnError(string text) =>
-        Assert.Contains("empty", Assert.Throws<DenoteException>(() => _chunker.Parse(text)).Message, StringComparison.Ordinal);
+    public void AnEmptyNarrativeIsAnError(string text)
+    {
+        var failure = Assert.Throws<DenoteException>(() => _chunker.Parse(text));
+        Assert.Contains("empty", failure.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void PhrasesOfAnyTextAreOrderedAndInsideIt()
     {
         string[] pieces =
         [
-            "the", "a", "red", "boat", "man's", "dogs'", "of", "group", "and", "very", "running", "parked", "runs", "run", "that",
-            "can", "two", "one", "left", "is", "we", "light", ",", ".", "'", "-", "é", "🚤", "\uD83D", "3rd", "x-y", "\u0301",
+            "the", "a", "red", "boat", "man's", "dogs'", "of", "group", "and", "very", "running", "parked", "runs",
+            "run", "that",
+            "can", "two", "one", "left", "is", "we", "light", ",", ".", "'", "-", "é", "🚤", "\uD83D", "3rd",
+            "x-y", "\u0301",
         ];
         var random = new Random(7);
         for (int round = 0; round < 3000; round++)
@@ -254,8 +259,8 @@ public sealed class NounPhraseChunkerTests(ITestOutputHelper output)
         {
             if (character == '[') (start, slashes) = (text.Length, []);
             else if (character == '/') slashes.Add(text.Length);
-            else if (character == ']') phrases.Add((new TextSpan(start, text.Length), new TextSpan(slashes[0], slashes[1])));
-            else text.Append(character);
+            else if (character != ']') text.Append(character);
+            else phrases.Add((new TextSpan(start, text.Length), new TextSpan(slashes[0], slashes[1])));
         }
         return (text.ToString(), phrases);
     }
