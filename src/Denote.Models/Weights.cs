@@ -27,7 +27,7 @@ public sealed class Weights : IDisposable
     public string FileName => _source.Name;
 
     /// <summary>The files behind the weights; none for a declaration.</summary>
-    public IReadOnlyList<SafetensorsFile> Files => _source.Checkpoint?.Files ?? [];
+    public IReadOnlyList<ITensorFile> Files => _source.Checkpoint?.Files ?? [];
 
     /// <summary>Everything that has been asked for so far, in the order of the requests.</summary>
     public IReadOnlyList<DeclaredTensor> Declared => _source.Declared;
@@ -40,7 +40,7 @@ public sealed class Weights : IDisposable
     public static Weights Open(string folder, string baseName, string? variant = null) =>
         new(new WeightsSource(Checkpoint.Open(CheckpointFiles.Find(folder, baseName, variant))), "");
 
-    /// <summary>Opens one safetensors file, wherever it is.</summary>
+    /// <summary>Opens one safetensors file or PyTorch checkpoint, wherever it is; a checkpoint is read without running anything in it.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelException">The file is missing or broken.</exception>
     public static Weights OpenFile(string path) => new(new WeightsSource(Checkpoint.Open(new CheckpointLayout([path], null))), "");

@@ -5,8 +5,8 @@ namespace Denote.Models.Files;
 /// <summary>The tensors of one network, out of one file or several shards, opened together.</summary>
 internal sealed class Checkpoint : IDisposable
 {
-    private readonly List<SafetensorsFile> _files = [];
-    private readonly Dictionary<string, SafetensorsFile> _homes = new(StringComparer.Ordinal);
+    private readonly List<ITensorFile> _files = [];
+    private readonly Dictionary<string, ITensorFile> _homes = new(StringComparer.Ordinal);
 
     private Checkpoint(string name) => Name = name;
 
@@ -14,7 +14,7 @@ internal sealed class Checkpoint : IDisposable
     public string Name { get; }
 
     /// <summary>The open files.</summary>
-    public IReadOnlyList<SafetensorsFile> Files => _files;
+    public IReadOnlyList<ITensorFile> Files => _files;
 
     /// <summary>Every tensor's name.</summary>
     public IReadOnlyCollection<string> TensorNames => _homes.Keys;
@@ -27,7 +27,7 @@ internal sealed class Checkpoint : IDisposable
         var checkpoint = new Checkpoint(layout.Index?.Name ?? SafetensorsFile.DisplayName(layout.Paths[0]));
         try
         {
-            foreach (string path in layout.Paths) checkpoint.Add(SafetensorsFile.Open(path));
+            foreach (string path in layout.Paths) checkpoint.Add(TensorFile.Open(path));
             if (layout.Index is { } index) checkpoint.RequireIndexed(index);
             return checkpoint;
         }
@@ -49,7 +49,7 @@ internal sealed class Checkpoint : IDisposable
         foreach (var file in _files) file.Dispose();
     }
 
-    private void Add(SafetensorsFile file)
+    private void Add(ITensorFile file)
     {
         _files.Add(file);
         foreach (string name in file.Tensors.Keys)

@@ -7,7 +7,7 @@ namespace Denote.Models.Files;
 /// A safetensors file, mapped into memory: the length of a header (8 bytes, little-endian), the header (JSON), then the
 /// tensors' bytes. Nothing but the header is read until a tensor is used. Reading is safe from several threads.
 /// </summary>
-public sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : ITensorFile
 {
     private const int LengthBytes = 8;
 
@@ -47,18 +47,7 @@ public sealed class SafetensorsFile : IDisposable
     public static SafetensorsFile Open(string path)
     {
         string name = DisplayName(path);
-        MappedFile mapped;
-        try
-        {
-            mapped = new MappedFile(path);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            string reason = cause is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
-                : new FileInfo(path) is { Exists: true, Length: 0 } ? "the file is empty; get it again"
-                : cause.Message;
-            throw new ModelException($"{name}: {reason}.", cause);
-        }
+        var mapped = TensorFile.Map(path);
         try
         {
             return new SafetensorsFile(mapped, name);
@@ -100,7 +89,7 @@ public sealed class SafetensorsFile : IDisposable
     {
         var start = _mapped.Bytes(0, (int)Math.Min(Length, 16));
         return start.StartsWith("version https://"u8) ? "this is a Git LFS pointer, run 'git lfs pull'"
-            : start.StartsWith("PK"u8) ? "this is a zip archive, perhaps a PyTorch checkpoint; convert it to safetensors"
+            : start.StartsWith("PK"u8) ? "this is a zip archive, perhaps a PyTorch checkpoint under another name"
             : start[0] == (byte)'<' ? "this is a web page, the download went wrong"
             : "this is not a safetensors file";
     }
