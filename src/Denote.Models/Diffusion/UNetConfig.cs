@@ -82,18 +82,27 @@ public sealed record UNetConfig
     {
         var reader = new ConfigReader(root, file);
         reader.RequireOnly("_class_name", "UNet2DConditionModel");
+        return Parse(reader, hasUpBlocks: true);
+    }
+
+    /// <summary>Reads the keys of a U-Net, or of a ControlNet, which is one without the way up; refuses all others.</summary>
+    internal static UNetConfig Parse(ConfigReader reader, bool hasUpBlocks)
+    {
         var channels = reader.Sizes("block_out_channels", 320, 640, 1280, 1280);
         int blocks = channels.Count;
+        bool[] down = Attention(reader, "down_block_types", blocks, "DownBlock2D", "CrossAttnDownBlock2D",
+            "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D");
         var config = new UNetConfig
         {
             SampleSize = reader.Size("sample_size", 64),
             InChannels = reader.Size("in_channels", 4),
             OutChannels = reader.Size("out_channels", 4),
             BlockOutChannels = channels,
-            DownBlockHasAttention = Attention(reader, "down_block_types", blocks, "DownBlock2D", "CrossAttnDownBlock2D",
-                "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
-            UpBlockHasAttention = Attention(reader, "up_block_types", blocks, "UpBlock2D", "CrossAttnUpBlock2D",
-                "UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"),
+            DownBlockHasAttention = down,
+            UpBlockHasAttention = hasUpBlocks
+                ? Attention(reader, "up_block_types", blocks, "UpBlock2D", "CrossAttnUpBlock2D",
+                    "UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D")
+                : [.. down.Reverse()],
             LayersPerBlock = reader.SizePerBlock("layers_per_block", blocks, 2),
             TransformerLayersPerBlock = reader.SizePerBlock("transformer_layers_per_block", blocks, 1),
             AttentionHeads = reader.SizePerBlock("attention_head_dim", blocks, 8),
