@@ -40,6 +40,7 @@ internal sealed class JpegParser(ReadOnlyMemory<byte> file, DecoderOptions optio
                 CheckComplete();
                 return;
             }
+            if (marker == 0xD8) throw new ImageException("The JPEG begins again inside itself.");
             // Restart markers and TEM have no contents.
             if (marker is (>= 0xD0 and <= 0xD7) or 0x01) continue;
             Accept(marker, Segment());
@@ -85,8 +86,6 @@ internal sealed class JpegParser(ReadOnlyMemory<byte> file, DecoderOptions optio
                 if (Frame is not null) throw new ImageException("The JPEG has two frame headers.");
                 Frame = JpegFrame.Parse(marker, data, options);
                 break;
-            case 0xD8:
-                throw new ImageException("The JPEG begins again inside itself.");
             case 0xDA:
                 AcceptScan(data);
                 break;
