@@ -77,7 +77,7 @@ internal static class AttentionClusters
     /// <summary>The first round: each anchor becomes the mean of all maps near it.</summary>
     private static Tensor MergeInto(Tensor anchors, Tensor maps, float distance)
     {
-        var near = Ops.Scale(Distances(anchors, maps), 1);
+        var near = Distances(anchors, maps);
         for (int i = 0; i < near.Count; i++) near.Span[i] = near.Span[i] < distance ? 1 : 0;
         var means = Ops.MatMul(near, maps);
         int columns = means.Shape[1];
