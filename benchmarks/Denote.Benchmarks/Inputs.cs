@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Denote.Tensors;
 
 namespace Denote.Benchmarks;
@@ -21,5 +22,15 @@ internal static class Inputs
         var values = new float[shape.Count];
         foreach (ref float value in values.AsSpan()) value = (Source.NextSingle() - 0.5f) * 0.1f;
         return StoredTensor.FromArray("weights", shape, values);
+    }
+
+    /// <summary>The same in half precision, as checkpoints have them.</summary>
+    public static StoredTensor HalfWeights(Shape shape) => new HalfTensor(shape);
+
+    private sealed class HalfTensor(Shape shape) : StoredTensor("weights", DataType.Float16, shape)
+    {
+        private readonly Half[] _values = Array.ConvertAll(Weights(shape).WidenAll(), value => (Half)value);
+
+        public override ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(_values.AsSpan());
     }
 }

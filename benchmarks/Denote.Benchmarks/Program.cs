@@ -36,6 +36,6 @@ for (int i = 0; i < options.Length; i += 2)
     }
 }
 
-IEnumerable<BenchmarkCase> cases = [.. MatrixCases.All(), .. ConvolutionCases.All()];
+IEnumerable<BenchmarkCase> cases = [.. MatrixCases.All(), .. ConvolutionCases.All(), .. PackingCases.All()];
 EngineBenchmark.Run(cases.Where(c => c.Name.Contains(filter, StringComparison.Ordinal)), threads, rounds, Console.Out);
 return 0;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Denote.Tensors;
 
@@ -67,14 +68,17 @@ public sealed class ConvWeights
     /// <summary>A filter <c>[in, height, width]</c> as a column in the order of the image: <c>[height, width, in]</c>.</summary>
     private sealed class Filters(ConvWeights weights) : IColumnReader
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Read(int column, Span<float> target)
         {
-            int area = weights.KernelHeight * weights.KernelWidth;
+            int area = weights.KernelHeight * weights.KernelWidth, inputs = weights.InChannels;
             var stored = ArrayPool<float>.Shared.Rent(target.Length);
             weights._weight.Widen(column * target.Length, stored.AsSpan(0, target.Length));
-            for (int c = 0, from = 0; c < weights.InChannels; c++)
-                for (int place = 0; place < area; place++, from++)
-                    target[place * weights.InChannels + c] = stored[from];
+            for (int place = 0; place < area; place++)
+            {
+                var pixel = target.Slice(place * inputs, inputs);
+                for (int c = 0, from = place; c < pixel.Length; c++, from += area) pixel[c] = stored[from];
+            }
             ArrayPool<float>.Shared.Return(stored);
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Denote.Tensors;
@@ -10,6 +11,9 @@ internal sealed unsafe class PackedMatrix : IDisposable
 {
     /// <summary>The deepest segment: a panel of it stays in the second-level cache.</summary>
     public const int MaxDepth = 1280;
+
+    // Between columns that are interleaved, so that a depth of whole pages does not put them all in one set of the cache.
+    private const int Stagger = 16;
 
     private static long _bytes;
 
@@ -129,29 +133,37 @@ internal sealed unsafe class PackedMatrix : IDisposable
         int index = Array.FindLastIndex(Layout.Panels, panel => panel.Start <= packedColumn);
         var panel = Layout.Panels[index];
         int place = packedColumn - panel.Start;
-        using var buffer = new TensorBuffer((long)lanes * Depth);
+        nint stride = Depth + Stagger;
+        using var buffer = new TensorBuffer(lanes * (long)stride);
         float* values = buffer.Data;
         for (int lane = 0; lane < lanes; lane++)
         {
-            var target = new Span<float>(values + (long)lane * Depth, Depth);
+            var target = new Span<float>(values + lane * stride, Depth);
             int column = Layout.ColumnAt(panel, place + lane);
             if (column < 0) target.Clear();
             else reader.Read(column, target);
         }
         for (int segment = 0; segment < _depths.Length; segment++)
         {
-            Interleave(values, Depth, lanes, Rows(segment, panel) + place, panel.Width, _depths[segment]);
+            Interleave(values, stride, lanes, Rows(segment, panel) + place, panel.Width, _depths[segment]);
             values += _depths[segment];
         }
     }
 
-    /// <summary>target[k*width + lane] = source[lane*stride + k].</summary>
+    /// <summary>target[k*width + lane] = source[lane*stride + k]; lanes is a multiple of 4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Interleave(float* source, nint stride, int lanes, float* target, nint width, int depth)
     {
-        for (int k = 0; k < depth; k++)
+        for (int k = 0; k < depth; k++, source++, target += width)
         {
-            for (int lane = 0; lane < lanes; lane++) target[lane] = source[lane * stride + k];
-            target += width;
+            float* from = source;
+            for (int lane = 0; lane < lanes; lane += 4, from += 4 * stride)
+            {
+                target[lane] = from[0];
+                target[lane + 1] = from[stride];
+                target[lane + 2] = from[2 * stride];
+                target[lane + 3] = from[3 * stride];
+            }
         }
     }
 
