@@ -24,11 +24,12 @@ public readonly struct Shape : IEquatable<Shape>
         for (int i = 0; i < axes.Length; i++)
         {
             if (axes[i] < 0) throw new TensorException($"Axis {i} of a shape is {axes[i]}; sizes are 0 or more.");
-            count = checked(count * axes[i]);
+            // Saturates where the next product still fits, and a later axis of 0 still makes the tensor empty.
+            count = Math.Min(count * axes[i], long.MaxValue / int.MaxValue);
             _axes[i] = axes[i];
         }
         if (count > int.MaxValue)
-            throw new TensorException($"A tensor holds at most {int.MaxValue} elements; [{string.Join(", ", axes.ToArray())}] has {count}.");
+            throw new TensorException($"A tensor holds at most {int.MaxValue} elements; [{string.Join(", ", axes.ToArray())}] has more.");
         Rank = axes.Length;
         Count = (int)count;
     }

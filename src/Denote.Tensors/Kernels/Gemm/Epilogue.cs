@@ -27,12 +27,12 @@ internal static unsafe class Epilogue
         if (gated) return &Gate<TLanes, TVector>;
         return activation switch
         {
-            Activation.None => &Finish<TLanes, TVector, Unchanged>,
-            Activation.Silu => &Finish<TLanes, TVector, Silu>,
-            Activation.Gelu => &Finish<TLanes, TVector, Gelu>,
-            Activation.QuickGelu => &Finish<TLanes, TVector, QuickGelu>,
-            Activation.Relu => &Finish<TLanes, TVector, Relu>,
-            Activation.Sigmoid => &Finish<TLanes, TVector, Sigmoid>,
+            Activation.None => &Finish<TLanes, TVector, Functions.Identity>,
+            Activation.Silu => &Finish<TLanes, TVector, Functions.Silu>,
+            Activation.Gelu => &Finish<TLanes, TVector, Functions.Gelu>,
+            Activation.QuickGelu => &Finish<TLanes, TVector, Functions.QuickGelu>,
+            Activation.Relu => &Finish<TLanes, TVector, Functions.Relu>,
+            Activation.Sigmoid => &Finish<TLanes, TVector, Functions.Sigmoid>,
             _ => throw new TensorException($"Unknown activation {activation}."),
         };
     }
@@ -42,19 +42,19 @@ internal static unsafe class Epilogue
         float* tile, nint tileRow, int rows, int columns, int gateOffset, float* residual, float* target, nint targetRow)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
-        where TFunction : struct, IFunction
+        where TFunction : struct, IUnaryFunction
     {
         for (int i = 0; i < rows; i++)
         {
             int j = 0;
             for (; j <= columns - TLanes.Count; j += TLanes.Count)
             {
-                var value = TFunction.Apply<TLanes, TVector>(TLanes.Load(tile + j));
+                var value = default(TFunction).Apply<TLanes, TVector>(TLanes.Load(tile + j));
                 if (residual != null) value = TLanes.Add(value, TLanes.Load(residual + j));
                 TLanes.Store(value, target + j);
             }
             for (; j < columns; j++)
-                target[j] = TFunction.Apply<LanesScalar, float>(tile[j]) + (residual != null ? residual[j] : 0);
+                target[j] = default(TFunction).Apply<LanesScalar, float>(tile[j]) + (residual != null ? residual[j] : 0);
             tile += tileRow;
             target += targetRow;
             if (residual != null) residual += targetRow;
@@ -80,61 +80,5 @@ internal static unsafe class Epilogue
             tile += tileRow;
             target += targetRow;
         }
-    }
-
-    /// <summary>A function of one number, on vectors of any width.</summary>
-    private interface IFunction
-    {
-        static abstract TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : struct;
-    }
-
-    private readonly struct Unchanged : IFunction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : struct => x;
-    }
-
-    private readonly struct Silu : IFunction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : struct => VectorMath.Silu<TLanes, TVector>(x);
-    }
-
-    private readonly struct Gelu : IFunction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : struct => VectorMath.Gelu<TLanes, TVector>(x);
-    }
-
-    private readonly struct QuickGelu : IFunction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : struct => VectorMath.QuickGelu<TLanes, TVector>(x);
-    }
-
-    private readonly struct Relu : IFunction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : struct => TLanes.Max(TLanes.Create(0), x);
-    }
-
-    private readonly struct Sigmoid : IFunction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : struct => VectorMath.Sigmoid<TLanes, TVector>(x);
     }
 }

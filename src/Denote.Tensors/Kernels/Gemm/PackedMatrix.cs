@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Denote.Tensors;
@@ -12,7 +11,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>The deepest segment: a panel of it stays in the second-level cache.</summary>
     public const int MaxDepth = 1280;
 
-    // Between columns that are interleaved, so that a depth of whole pages does not put them all in one set of the cache.
+    // Between columns that are transposed, so that a depth of whole pages does not put them all in one set of the cache.
     private const int Stagger = 16;
 
     private static long _bytes;
@@ -145,25 +144,9 @@ internal sealed unsafe class PackedMatrix : IDisposable
         }
         for (int segment = 0; segment < _depths.Length; segment++)
         {
-            Interleave(values, stride, lanes, Rows(segment, panel) + place, panel.Width, _depths[segment]);
+            float* target = Rows(segment, panel) + place;
+            Transposer.Transpose(lanes, values, stride, lanes, _depths[segment], target, panel.Width);
             values += _depths[segment];
-        }
-    }
-
-    /// <summary>target[k*width + lane] = source[lane*stride + k]; lanes is a multiple of 4.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Interleave(float* source, nint stride, int lanes, float* target, nint width, int depth)
-    {
-        for (int k = 0; k < depth; k++, source++, target += width)
-        {
-            float* from = source;
-            for (int lane = 0; lane < lanes; lane += 4, from += 4 * stride)
-            {
-                target[lane] = from[0];
-                target[lane + 1] = from[stride];
-                target[lane + 2] = from[2 * stride];
-                target[lane + 3] = from[3 * stride];
-            }
         }
     }
 
