@@ -72,14 +72,17 @@ public static class Resampling
     }
 
     /// <summary>
-    /// The size that torchvision's <c>Resize(side)</c> gives a picture: the shorter side becomes <paramref
-    /// name="side"/>, the longer one <c>floor(side * longer / shorter)</c>.
+    /// The size that torchvision's <c>Resize(side)</c> gives a picture: the shorter side becomes
+    /// <paramref name="side"/>, the longer one <c>floor(side * longer / shorter)</c>.
     /// </summary>
+    /// <exception cref="ImageException">A side is below 1, or the longer one gets too long.</exception>
     public static (int Width, int Height) SizeOfShortSide(int width, int height, int side)
     {
         int shorter = Math.Min(width, height), longer = Math.Max(width, height);
-        int scaled = checked((int)((long)side * longer / shorter));
-        return width <= height ? (side, scaled) : (scaled, side);
+        long scaled = (long)side * longer / Math.Max(shorter, 1);
+        if (shorter < 1 || side < 1 || scaled > int.MaxValue)
+            throw new ImageException($"A picture of {width} x {height} pixels cannot get a short side of {side}.");
+        return width <= height ? (side, (int)scaled) : ((int)scaled, side);
     }
 
     private static void ResizeBytes(Raster<byte> image, Raster<byte> result, ResampleFilter filter, SourceBox? box)
@@ -98,7 +101,13 @@ public static class Resampling
         {
             int lastRow = image.Height;
             if (down) (firstRow, lastRow) = RowsNeeded(image, result, part, filter);
-            Span<byte> across = down ? new byte[(lastRow - firstRow) * result.Width * image.Channels] : result.Pixels;
+            long count = (long)(lastRow - firstRow) * result.Width * image.Channels;
+            if (count > Array.MaxLength)
+            {
+                throw new ImageException($"A resize of {image.Width} x {image.Height} pixels to {result.Width} x " +
+                    $"{result.Height} does not fit into memory; do it in two steps.");
+            }
+            Span<byte> across = down ? new byte[count] : result.Pixels;
             var kernel = new ResampleKernel(image.Width, (float)part.Left, (float)part.Right, result.Width, filter);
             PassAcross(source[(firstRow * image.Width * image.Channels)..], image.Width, across, result.Width,
                 lastRow - firstRow, image.Channels, kernel);

@@ -77,6 +77,15 @@ public class ResamplingTests
     {
         Assert.Throws<ImageException>(() => Resampling.Resize(new Image(5, 5), 0, 3));
         Assert.Throws<ImageException>(() => Resampling.Resize(new Image(5, 5), 3, 3, (ResampleFilter)99));
+        Assert.Throws<ImageException>(() => Resampling.SizeOfShortSide(5, 0, 3));
+        Assert.Throws<ImageException>(() => Resampling.SizeOfShortSide(1, 65535, 1 << 20));
+    }
+
+    [Fact]
+    public void A_resize_that_would_not_fit_into_memory_on_the_way_is_refused()
+    {
+        Assert.Throws<ImageException>(() => Resampling.Resize(new GreyImage(1, 30000), 100000, 2));
+        Assert.Throws<ImageException>(() => Resampling.Resize(new GreyImage(2, 2), 100000, 100000));
     }
 
     private static SourceBox RandomBox(Random random, int width, int height)

@@ -14,9 +14,12 @@ internal static class Enlargement
     public static int CapHeight(int width, int height) => Math.Clamp(Math.Min(width, 2 * height) / 42, 12, 64);
 
     public static Image Enlarge(Image picture, int scale) => scale == 1 ? picture.Clone()
-        : Resampling.Resize(picture, checked(picture.Width * scale), checked(picture.Height * scale));
+        : Resampling.Resize(picture, Side(picture.Width, scale), Side(picture.Height, scale));
 
     /// <summary>Enlarges a mask with smooth borders instead of stairs.</summary>
     public static Mask Enlarge(Mask mask, int scale) => scale == 1 ? mask : Mask.FromGrey(Resampling.Resize(
-        mask.ToGrey(), checked(mask.Width * scale), checked(mask.Height * scale), ResampleFilter.Bilinear));
+        mask.ToGrey(), Side(mask.Width, scale), Side(mask.Height, scale), ResampleFilter.Bilinear));
+
+    private static int Side(int side, int scale) => side <= int.MaxValue / scale ? side * scale
+        : throw new ImageException($"A side of {side} pixels cannot be enlarged {scale} times.");
 }

@@ -42,19 +42,29 @@ internal static class PngFilter
     public static void Apply(int filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int step, Span<byte> to)
     {
         above = above[..row.Length];
-        for (int i = 0; i < row.Length; i++)
+        to = to[..row.Length];
+        int start = Math.Min(step, row.Length);
+        switch (filter)
         {
-            byte left = i < step ? (byte)0 : row[i - step];
-            byte corner = i < step ? (byte)0 : above[i - step];
-            int guess = filter switch
-            {
-                0 => 0,
-                1 => left,
-                2 => above[i],
-                3 => left + above[i] >> 1,
-                _ => Paeth(left, above[i], corner),
-            };
-            to[i] = (byte)(row[i] - guess);
+            case 0:
+                row.CopyTo(to);
+                return;
+            case 1:
+                row[..start].CopyTo(to);
+                for (int i = step; i < row.Length; i++) to[i] = (byte)(row[i] - row[i - step]);
+                return;
+            case 2:
+                for (int i = 0; i < row.Length; i++) to[i] = (byte)(row[i] - above[i]);
+                return;
+            case 3:
+                for (int i = 0; i < start; i++) to[i] = (byte)(row[i] - (above[i] >> 1));
+                for (int i = step; i < row.Length; i++) to[i] = (byte)(row[i] - (row[i - step] + above[i] >> 1));
+                return;
+            default:
+                for (int i = 0; i < start; i++) to[i] = (byte)(row[i] - above[i]);
+                for (int i = step; i < row.Length; i++)
+                    to[i] = (byte)(row[i] - Paeth(row[i - step], above[i], above[i - step]));
+                return;
         }
     }
 
