@@ -210,8 +210,7 @@ public sealed class SafetensorsWriter : IDisposable
                 MemoryMarshal.AsBytes(values).CopyTo(target);
                 break;
             case DataType.Float16:
-                var halves = MemoryMarshal.Cast<byte, Half>(target);
-                for (int i = 0; i < values.Length; i++) halves[i] = (Half)values[i];
+                System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(values, MemoryMarshal.Cast<byte, Half>(target));
                 break;
             case DataType.BFloat16:
                 var words = MemoryMarshal.Cast<byte, ushort>(target);

@@ -53,6 +53,9 @@ public abstract class StoredTensor(string name, DataType type, Shape shape)
         WeightFormats.Widen(Type, Bytes.Slice(start * size, target.Length * size), target);
     }
 
+    /// <summary>The first element that is NaN or infinite, counted row by row, or -1 when there is none. Reads the whole tensor.</summary>
+    public int IndexOfNonFinite() => NonFinite.IndexOf(Type, Bytes);
+
     /// <summary>The whole tensor as float32, in an array.</summary>
     internal float[] WidenAll()
     {

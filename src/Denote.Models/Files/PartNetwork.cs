@@ -1,0 +1,26 @@
+using Denote.Models.Clip;
+using Denote.Models.Diffusion;
+using Denote.Models.Sam;
+
+namespace Denote.Models.Files;
+
+/// <summary>Builds the network of a part, so that its weights are asked for; the network itself is let go.</summary>
+internal static class PartNetwork
+{
+    /// <summary>Reads the part's configuration and asks for every tensor of its network.</summary>
+    /// <param name="part">A part that <see cref="ModelPart.IsNetwork"/>.</param>
+    /// <param name="weights">Opened, inspected or declared weights.</param>
+    /// <exception cref="ModelException">The configuration is broken, or a tensor is missing or misshapen.</exception>
+    public static void AskForWeights(ModelPart part, Weights weights)
+    {
+        object _ = part.Kind switch
+        {
+            ModelPartKind.UNet => new UNet(UNetConfig.Read(part.ConfigPath), weights),
+            ModelPartKind.Vae => new AutoencoderKL(VaeConfig.Read(part.ConfigPath), weights),
+            ModelPartKind.TextEncoder => new ClipTextModel(ClipTextConfig.Read(part.ConfigPath), weights),
+            ModelPartKind.ControlNet => new ControlNet(ControlNetConfig.Read(part.ConfigPath), weights),
+            ModelPartKind.Sam => new SamModel(SamConfig.Load(part.ConfigPath), weights),
+            _ => throw new ArgumentException($"{part.Name} ({part.ClassName}) is not a network.", nameof(part)),
+        };
+    }
+}
