@@ -91,7 +91,7 @@ public class SafetensorsFileTests
 
     [Theory]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "git lfs pull")]
-    [InlineData("PK\u0003\u0004 a zip archive of pickles", "convert it")]
+    [InlineData("PK\u0003\u0004 a zip archive of pickles", "zip archive, perhaps a PyTorch checkpoint")]
     [InlineData("<!DOCTYPE html><html>", "web page")]
     public void What_people_mistake_for_a_model_is_recognised(string text, string message) =>
         Assert.Contains(message, Refused(Encoding.UTF8.GetBytes(text)).Message);
