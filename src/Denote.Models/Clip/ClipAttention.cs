@@ -10,12 +10,13 @@ internal sealed class ClipAttention(Weights weights, int channels, int heads)
     private readonly LinearWeights _value = weights.Linear("v_proj", channels, channels);
     private readonly LinearWeights _out = weights.Linear("out_proj", channels, channels);
 
-    /// <summary><c>[B, N, C]</c> to the same.</summary>
-    public Tensor Forward(Tensor x, AttentionOptions options, Tensor residual)
+    /// <summary><c>[B, N, C]</c> to the same; shows queries, keys and values on the way.</summary>
+    public Tensor Forward(Tensor x, AttentionOptions options, Tensor residual, Action<Tensor, Tensor, Tensor>? show)
     {
         using var scope = TensorScope.Enter();
-        var attended = Ops.Attention(
-            Ops.Linear(x, _query), Ops.Linear(x, _key), Ops.Linear(x, _value), heads, options);
+        var (query, key, value) = (Ops.Linear(x, _query), Ops.Linear(x, _key), Ops.Linear(x, _value));
+        show?.Invoke(query, key, value);
+        var attended = Ops.Attention(query, key, value, heads, options);
         return scope.Keep(Ops.Linear(attended, _out, residual: residual));
     }
 }

@@ -27,11 +27,11 @@ internal sealed class ClipLayer
         _fc2 = weights.Linear("mlp.fc2", hidden, channels);
     }
 
-    /// <summary><c>[B, N, C]</c> to the same.</summary>
-    public Tensor Forward(Tensor x, AttentionOptions options)
+    /// <summary><c>[B, N, C]</c> to the same; shows the attention's queries, keys and values on the way.</summary>
+    public Tensor Forward(Tensor x, AttentionOptions options, Action<Tensor, Tensor, Tensor>? show = null)
     {
         using var scope = TensorScope.Enter();
-        x = _attention.Forward(Ops.LayerNorm(x, _norm1, _epsilon), options, residual: x);
+        x = _attention.Forward(Ops.LayerNorm(x, _norm1, _epsilon), options, residual: x, show);
         var hidden = Ops.Linear(Ops.LayerNorm(x, _norm2, _epsilon), _fc1, _activation);
         return scope.Keep(Ops.Linear(hidden, _fc2, residual: x));
     }

@@ -1,4 +1,4 @@
-namespace Denote.Models.Diffusion;
+namespace Denote.Models;
 
 /// <summary>An input of an attention layer that serves as a picture feature.</summary>
 public enum AttentionFeature

@@ -1,0 +1,45 @@
+using Denote.Tensors;
+
+namespace Denote.Models.Vit;
+
+/// <summary>One pre-norm layer of a vision transformer: x + attention(norm(x)), then x + perceptron(norm(x)).</summary>
+internal sealed class VitBlock
+{
+    private readonly VitConfig _config;
+    private readonly NormWeights _norm1;
+    private readonly LinearWeights _query;
+    private readonly LinearWeights _key;
+    private readonly LinearWeights _value;
+    private readonly LinearWeights _out;
+    private readonly NormWeights _norm2;
+    private readonly LinearWeights _fc1;
+    private readonly LinearWeights _fc2;
+
+    public VitBlock(Weights weights, VitConfig config)
+    {
+        int channels = config.Channels;
+        _config = config;
+        _norm1 = weights.Norm("norm1", channels);
+        var joint = weights.Tensor("attn.qkv.weight", [3 * channels, channels]);
+        var bias = weights.Tensor("attn.qkv.bias", [3 * channels]);
+        LinearWeights Part(int index) => new(
+            DerivedTensor.Rows(joint, index * channels, channels), DerivedTensor.Rows(bias, index * channels, channels));
+        (_query, _key, _value) = (Part(0), Part(1), Part(2));
+        _out = weights.Linear("attn.proj", channels, channels);
+        _norm2 = weights.Norm("norm2", channels);
+        _fc1 = weights.Linear("mlp.fc1", channels, config.Expansion * channels);
+        _fc2 = weights.Linear("mlp.fc2", config.Expansion * channels, channels);
+    }
+
+    /// <summary><c>[B, N, C]</c> to the same; shows the attention's queries, keys and values on the way.</summary>
+    public Tensor Forward(Tensor x, Action<Tensor, Tensor, Tensor> show)
+    {
+        using var scope = TensorScope.Enter();
+        var h = Ops.LayerNorm(x, _norm1, _config.NormEpsilon);
+        var (query, key, value) = (Ops.Linear(h, _query), Ops.Linear(h, _key), Ops.Linear(h, _value));
+        show(query, key, value);
+        x = Ops.Linear(Ops.Attention(query, key, value, _config.Heads), _out, residual: x);
+        var hidden = Ops.Linear(Ops.LayerNorm(x, _norm2, _config.NormEpsilon), _fc1, Activation.Gelu);
+        return scope.Keep(Ops.Linear(hidden, _fc2, residual: x));
+    }
+}

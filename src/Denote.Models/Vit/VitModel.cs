@@ -1,0 +1,73 @@
+using Denote.Tensors;
+
+namespace Denote.Models.Vit;
+
+/// <summary>
+/// A plain vision transformer (Dosovitskiy et al. 2021) with the parameter names that DINO (Caron et al. 2021) and MAE (He et
+/// al. 2022) share. Pictures of any size; position embeddings are resized.
+/// </summary>
+public sealed class VitModel
+{
+    private readonly StoredTensor _classToken;
+    private readonly ConvWeights _patches;
+    private readonly StoredTensor _positions;
+    private readonly VitBlock[] _blocks;
+    private readonly NormWeights _norm;
+
+    /// <summary>Takes the model's layers from its checkpoint.</summary>
+    /// <param name="config">Sizes.</param>
+    /// <param name="weights">The checkpoint; must stay open while the model is used.</param>
+    /// <exception cref="ModelException">A tensor is missing or has other sizes.</exception>
+    public VitModel(VitConfig config, Weights weights)
+    {
+        Config = config;
+        int channels = config.Channels, side = config.ImageSize / config.PatchSize;
+        _classToken = weights.Tensor("cls_token", [1, 1, channels]);
+        _patches = weights.Conv("patch_embed.proj", 3, channels, config.PatchSize);
+        _positions = weights.Tensor("pos_embed", [1, 1 + side * side, channels]);
+        _blocks = [.. Enumerable.Range(0, config.Layers).Select(i => new VitBlock(weights.At("blocks", i), config))];
+        _norm = weights.Norm("norm", channels);
+    }
+
+    /// <summary>The sizes.</summary>
+    public VitConfig Config { get; }
+
+    /// <summary>Encodes pictures.</summary>
+    /// <param name="images"><c>[B, H, W, 3]</c>, normalised (<see cref="VitConfig.Normalization"/>); at least one patch.</param>
+    /// <param name="features">Queries, keys and values to keep beside the result.</param>
+    /// <exception cref="ModelException">The pictures do not fit, or a layer does not exist.</exception>
+    public VitEncoding Forward(Tensor images, params IReadOnlyList<LayerFeature> features)
+    {
+        var x = Embed(images);
+        var kept = new LayerFeatures(features, Config.Layers, x.Shape);
+        var states = new List<Tensor> { x };
+        for (int i = 0; i < _blocks.Length; i++)
+        {
+            int layer = i;
+            states.Add(x = _blocks[i].Forward(x, (q, k, v) => kept.Keep(layer, q, k, v)));
+        }
+        return new VitEncoding
+        {
+            GridHeight = images.Shape[1] / Config.PatchSize,
+            GridWidth = images.Shape[2] / Config.PatchSize,
+            HiddenStates = states,
+            Features = kept.Tensors,
+        };
+    }
+
+    /// <summary>The final normalisation, for any tokens: <c>[..., C]</c> to the same.</summary>
+    /// <param name="tokens">One of <see cref="VitEncoding.HiddenStates"/>; the last one's class token is the model's output.</param>
+    public Tensor Normalize(Tensor tokens) => Ops.LayerNorm(tokens, _norm, Config.NormEpsilon);
+
+    /// <summary>Class token and patches with their positions, <c>[B, 1 + patches, C]</c>.</summary>
+    private Tensor Embed(Tensor images)
+    {
+        if (images.Rank != 4 || images.Shape[3] != 3 || images.Shape[0] == 0
+            || images.Shape[1] < Config.PatchSize || images.Shape[2] < Config.PatchSize)
+            throw new ModelException($"The images are {images.Shape}, expected [batch, height, width, 3] of at least one "
+                + $"patch, {Config.PatchSize} x {Config.PatchSize}.");
+        using var scope = TensorScope.Enter();
+        var patches = Ops.Conv2d(images, _patches, stride: Config.PatchSize, padding: Padding.None);
+        return scope.Keep(PatchPositions.Sequence(_classToken, 1, patches, _positions));
+    }
+}
