@@ -3,15 +3,17 @@ using Denote.Tensors;
 namespace Denote.Models;
 
 /// <summary>
-/// Shows the output of every named module of a network to an observer of the same thread: how tests compare what lies inside
-/// a network. Without an observer it costs one comparison per module.
+/// Shows the output of every named module of a network to an observer of the same thread: how tests compare what lies
+/// inside a network. Without an observer it costs one comparison per module.
 /// </summary>
 internal static class ModuleTrace
 {
     [ThreadStatic]
     private static Action<string, Tensor>? _observer;
 
-    /// <summary>Calls back with each module's path in the checkpoint and its output until the result is disposed.</summary>
+    /// <summary>
+    /// Calls back with each module's path in the checkpoint and its output until the result is disposed.
+    /// </summary>
     public static IDisposable Observe(Action<string, Tensor> observer)
     {
         var observation = new Observation(_observer);

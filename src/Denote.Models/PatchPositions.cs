@@ -3,8 +3,9 @@ using Denote.Tensors;
 namespace Denote.Models;
 
 /// <summary>
-/// The position embeddings of a vision transformer, for pictures of any size: those of the patches are resized bicubically from
-/// the grid of the training, with the scale factor that DINO's code passes (a tenth of a patch too large).
+/// The position embeddings of a vision transformer, for pictures of any size: those of the patches are resized
+/// bicubically from the grid of the training, with the scale factor that DINO's code passes (a tenth of a patch too
+/// large).
 /// </summary>
 internal static class PatchPositions
 {

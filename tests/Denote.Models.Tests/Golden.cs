@@ -19,7 +19,9 @@ internal static class Golden
         return golden.Shape.Length == 4 ? Ops.ToChannelsLast(tensor) : tensor;
     }
 
-    /// <summary>Compares in PyTorch's layout: our feature maps are transposed, vectors and sequences taken as they are.</summary>
+    /// <summary>
+    /// Compares in PyTorch's layout: our feature maps are transposed, vectors and sequences taken as they are.
+    /// </summary>
     /// <returns>The largest error as a part of the largest expected magnitude.</returns>
     public static double AssertClose(FixtureTensor expected, Tensor actual, double tolerance = NetworkTolerance)
     {

@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Clip;
 
 /// <summary>
-/// CLIP's text encoder (Radford et al. 2021), <c>CLIPTextModel</c> and <c>CLIPTextModelWithProjection</c>: a causal transformer
-/// over the tokens.
+/// CLIP's text encoder (Radford et al. 2021), <c>CLIPTextModel</c> and <c>CLIPTextModelWithProjection</c>: a causal
+/// transformer over the tokens.
 /// </summary>
 public sealed class ClipTextModel
 {
@@ -39,7 +39,9 @@ public sealed class ClipTextModel
     public ClipTextConfig Config { get; }
 
     /// <summary>Encodes prompts.</summary>
-    /// <param name="prompts">Token ids of each prompt, start, end and padding tokens included; all of one length.</param>
+    /// <param name="prompts">
+    /// Token ids of each prompt, start, end and padding tokens included; all of one length.
+    /// </param>
     /// <exception cref="ModelException">There is no prompt, or lengths or ids do not fit the model.</exception>
     public ClipTextEncoding Forward(params IReadOnlyList<IReadOnlyList<int>> prompts)
     {
@@ -80,11 +82,16 @@ public sealed class ClipTextModel
         int length = states.Shape[1], channels = states.Shape[2];
         var pooled = Tensor.Empty([prompts.Count, channels]);
         for (int b = 0; b < prompts.Count; b++)
-            states.Span.Slice((b * length + EndOf(prompts[b])) * channels, channels).CopyTo(pooled.Span[(b * channels)..]);
+        {
+            int start = (b * length + EndOf(prompts[b])) * channels;
+            states.Span.Slice(start, channels).CopyTo(pooled.Span[(b * channels)..]);
+        }
         return pooled;
     }
 
-    /// <summary>The first end token; in a prompt without one, the first of the largest ids, as the original model pools.</summary>
+    /// <summary>
+    /// The first end token; in a prompt without one, the first of the largest ids, as the original model pools.
+    /// </summary>
     private int EndOf(IReadOnlyList<int> prompt)
     {
         int largest = 0;
@@ -100,13 +107,14 @@ public sealed class ClipTextModel
     {
         if (prompts.Count == 0 || prompts[0].Count == 0) throw new ModelException("There is no prompt to encode.");
         if (prompts.FirstOrDefault(prompt => prompt.Count != prompts[0].Count) is { } other)
-            throw new ModelException($"Prompts of {prompts[0].Count} and {other.Count} tokens cannot be one batch; pad them.");
+            throw new ModelException($"Prompts of {prompts[0].Count} and {other.Count} tokens cannot be one "
+                + "batch; pad them.");
         if (prompts[0].Count > Config.MaxPositions)
             throw new ModelException($"A prompt of {prompts[0].Count} tokens is longer than the text encoder's "
                 + $"{Config.MaxPositions}; shorten or split it.");
         foreach (int id in prompts.SelectMany(prompt => prompt))
             if ((uint)id >= (uint)Config.VocabularySize)
-                throw new ModelException($"Token {id} is not in the text encoder's vocabulary of {Config.VocabularySize}: "
-                    + "the tokenizer belongs to another model.");
+                throw new ModelException($"Token {id} is not in the text encoder's vocabulary of "
+                    + $"{Config.VocabularySize}: the tokenizer belongs to another model.");
     }
 }

@@ -5,8 +5,8 @@ using Denote.Tensors;
 namespace Denote.Models.Clip;
 
 /// <summary>
-/// The sizes of a <c>CLIPVisionModel</c> or <c>CLIPVisionModelWithProjection</c>, from its <c>config.json</c>, or of the vision
-/// half of a <c>CLIPModel</c>.
+/// The sizes of a <c>CLIPVisionModel</c> or <c>CLIPVisionModelWithProjection</c>, from its <c>config.json</c>, or of
+/// the vision half of a <c>CLIPModel</c>.
 /// </summary>
 public sealed record ClipVisionConfig
 {
@@ -53,7 +53,8 @@ public sealed record ClipVisionConfig
     {
         var outer = new ConfigReader(root, file);
         outer.RequireOnly("model_type", "clip_vision_model", "clip");
-        bool isWholeClip = root.TryGetProperty("vision_config", out var inner) && inner.ValueKind == JsonValueKind.Object;
+        bool isWholeClip = root.TryGetProperty("vision_config", out var inner)
+            && inner.ValueKind == JsonValueKind.Object;
         var architectures = outer.Texts("architectures", isWholeClip ? "CLIPModel" : "CLIPVisionModel");
         if (architectures is not ["CLIPVisionModel" or "CLIPVisionModelWithProjection" or "CLIPModel"])
             throw outer.Error($"'architectures' is [{string.Join(", ", architectures)}], expected CLIPVisionModel, "
@@ -77,8 +78,8 @@ public sealed record ClipVisionConfig
                 : (isWholeClip ? outer : reader).Size("projection_dim", 512),
         };
         if (config.HiddenSize % config.Heads != 0)
-            throw reader.Error($"'hidden_size' is {config.HiddenSize}, which 'num_attention_heads' = {config.Heads} does not "
-                + "divide.");
+            throw reader.Error($"'hidden_size' is {config.HiddenSize}, which 'num_attention_heads' = {config.Heads} "
+                + "does not divide.");
         if (config.PatchSize > config.ImageSize)
             throw reader.Error($"'patch_size' is {config.PatchSize}, larger than 'image_size' = {config.ImageSize}.");
         return config;

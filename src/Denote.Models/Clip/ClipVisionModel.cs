@@ -26,7 +26,8 @@ public sealed class ClipVisionModel
         var model = weights.At("vision_model");
         int channels = config.HiddenSize, side = config.ImageSize / config.PatchSize;
         _classToken = model.Tensor("embeddings.class_embedding", [channels]);
-        _patches = model.Conv("embeddings.patch_embedding", config.ImageChannels, channels, config.PatchSize, bias: false);
+        _patches = model.Conv(
+            "embeddings.patch_embedding", config.ImageChannels, channels, config.PatchSize, bias: false);
         _positions = model.Tensor("embeddings.position_embedding.weight", [1 + side * side, channels]);
         // The checkpoints spell it so.
         _preNorm = model.Norm("pre_layrnorm", channels);
@@ -44,7 +45,9 @@ public sealed class ClipVisionModel
     public ClipVisionConfig Config { get; }
 
     /// <summary>Encodes pictures.</summary>
-    /// <param name="images"><c>[B, H, W, 3]</c>, normalised (<see cref="PixelNormalization.Clip"/>); at least one patch.</param>
+    /// <param name="images">
+    /// <c>[B, H, W, 3]</c>, normalised (<see cref="PixelNormalization.Clip"/>); at least one patch.
+    /// </param>
     /// <param name="features">Queries, keys and values to keep beside the result.</param>
     /// <exception cref="ModelException">The pictures do not fit, or a layer does not exist.</exception>
     public ClipVisionEncoding Forward(Tensor images, params IReadOnlyList<LayerFeature> features)
@@ -71,12 +74,14 @@ public sealed class ClipVisionModel
     }
 
     /// <summary>
-    /// Encodes regions of one picture in a single pass, each through a class token of its own that attends only to itself and to
-    /// the patches of its region; the patches attend to patches only.
+    /// Encodes regions of one picture in a single pass, each through a class token of its own that attends only to
+    /// itself and to the patches of its region; the patches attend to patches only.
     /// </summary>
     /// <param name="image"><c>[1, H, W, 3]</c>, normalised.</param>
     /// <param name="regions"><c>[N, patches]</c>, row by row over the grid; above 0 is inside.</param>
-    /// <returns>The regions' embeddings in the space that texts and pictures share, <c>[N, P]</c>, not normalised.</returns>
+    /// <returns>
+    /// The regions' embeddings in the space that texts and pictures share, <c>[N, P]</c>, not normalised.
+    /// </returns>
     /// <exception cref="ModelException">The sizes do not fit.</exception>
     public Tensor EncodeRegions(Tensor image, Tensor regions)
     {
@@ -91,15 +96,16 @@ public sealed class ClipVisionModel
     public Tensor Normalize(Tensor tokens) => Ops.LayerNorm(tokens, _postNorm, Config.NormEpsilon);
 
     /// <summary>
-    /// Final normalisation and projection of any tokens into the space that texts and pictures share, <c>[..., C]</c> to
-    /// <c>[..., P]</c>: dense CLIP features.
+    /// Final normalisation and projection of any tokens into the space that texts and pictures share, <c>[..., C]</c>
+    /// to <c>[..., P]</c>: dense CLIP features.
     /// </summary>
     /// <param name="tokens">One of <see cref="ClipVisionEncoding.HiddenStates"/>, or a part of it.</param>
     /// <exception cref="ModelException">The model has no projection.</exception>
     public Tensor Project(Tensor tokens)
     {
         if (_projection is null)
-            throw new ModelException("This CLIP image encoder has no projection; use a CLIPModel or CLIPVisionModelWithProjection.");
+            throw new ModelException("This CLIP image encoder has no projection; use a CLIPModel or "
+                + "CLIPVisionModelWithProjection.");
         using var scope = TensorScope.Enter();
         return scope.Keep(Ops.Linear(Normalize(tokens), _projection));
     }
@@ -137,13 +143,15 @@ public sealed class ClipVisionModel
         return bias;
     }
 
-    /// <summary>Class tokens and patches with their positions, normalised, <c>[B, classTokens + patches, C]</c>.</summary>
+    /// <summary>
+    /// Class tokens and patches with their positions, normalised, <c>[B, classTokens + patches, C]</c>.
+    /// </summary>
     private Tensor Embed(Tensor images, int classTokens)
     {
         if (images.Rank != 4 || images.Shape[3] != Config.ImageChannels || images.Shape[0] == 0
             || images.Shape[1] < Config.PatchSize || images.Shape[2] < Config.PatchSize)
-            throw new ModelException($"The images are {images.Shape}, expected [batch, height, width, {Config.ImageChannels}] "
-                + $"of at least one patch, {Config.PatchSize} x {Config.PatchSize}.");
+            throw new ModelException($"The images are {images.Shape}, expected [batch, height, width, "
+                + $"{Config.ImageChannels}] of at least one patch, {Config.PatchSize} x {Config.PatchSize}.");
         using var scope = TensorScope.Enter();
         var patches = Ops.Conv2d(images, _patches, stride: Config.PatchSize, padding: Padding.None);
         var sequence = PatchPositions.Sequence(_classToken, classTokens, patches, _positions);

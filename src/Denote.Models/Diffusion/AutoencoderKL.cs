@@ -3,8 +3,9 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// The variational autoencoder between pictures and latents (<c>AutoencoderKL</c>; Rombach et al. 2022). Neither direction
-/// applies the scaling factor: latents of the diffusion model are <see cref="VaeConfig.ScalingFactor"/> times those here.
+/// The variational autoencoder between pictures and latents (<c>AutoencoderKL</c>; Rombach et al. 2022). Neither
+/// direction applies the scaling factor: latents of the diffusion model are <see cref="VaeConfig.ScalingFactor"/>
+/// times those here.
 /// </summary>
 public sealed class AutoencoderKL
 {
@@ -31,7 +32,9 @@ public sealed class AutoencoderKL
     public VaeConfig Config { get; }
 
     /// <summary>Encodes pictures.</summary>
-    /// <param name="images"><c>[B, H, W, 3]</c>, -1..1; sides that the model's <see cref="VaeConfig.Downscale"/> divides.</param>
+    /// <param name="images">
+    /// <c>[B, H, W, 3]</c>, -1..1; sides that the model's <see cref="VaeConfig.Downscale"/> divides.
+    /// </param>
     /// <returns>The distribution of the latents, <c>[B, H / downscale, W / downscale, C]</c>.</returns>
     /// <exception cref="ModelException">The sizes do not fit.</exception>
     public LatentDistribution Encode(Tensor images)
@@ -39,8 +42,8 @@ public sealed class AutoencoderKL
         int step = Config.Downscale;
         if (images.Rank != 4 || images.Shape[3] != Config.InChannels || images.Count == 0
             || images.Shape[1] % step != 0 || images.Shape[2] % step != 0)
-            throw new ModelException($"The images are {images.Shape}, expected [batch, height, width, {Config.InChannels}] with "
-                + $"sides divisible by {step}; resize or pad them.");
+            throw new ModelException($"The images are {images.Shape}, expected [batch, height, width, "
+                + $"{Config.InChannels}] with sides divisible by {step}; resize or pad them.");
         using var scope = TensorScope.Enter();
         var moments = ModuleTrace.Output("quant_conv", Ops.Linear(_encoder.Forward(images), _quantConv));
         var distribution = new LatentDistribution(moments);

@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// A ControlNet (<c>ControlNetModel</c>; Zhang et al. 2023): a copy of a U-Net's way down and middle that sees a condition
-/// picture (edges, a segmentation) and adds to the U-Net's skips.
+/// A ControlNet (<c>ControlNetModel</c>; Zhang et al. 2023): a copy of a U-Net's way down and middle that sees a
+/// condition picture (edges, a segmentation) and adds to the U-Net's skips.
 /// </summary>
 public sealed class ControlNet
 {
@@ -36,7 +36,8 @@ public sealed class ControlNet
         _midBlock = new UNetMidBlock(weights.At("mid_block"), unet, sites);
         _downOut =
         [
-            .. SkipChannels(unet).Select((channels, i) => weights.Pointwise($"controlnet_down_blocks.{i}", channels, channels)),
+            .. SkipChannels(unet).Select((channels, i) =>
+                weights.Pointwise($"controlnet_down_blocks.{i}", channels, channels)),
         ];
         _midOut = weights.Pointwise("controlnet_mid_block", unet.BlockOutChannels[^1], unet.BlockOutChannels[^1]);
     }
@@ -45,7 +46,9 @@ public sealed class ControlNet
     public ControlNetConfig Config { get; }
 
     /// <summary>Encodes condition pictures; the result serves every denoising step.</summary>
-    /// <param name="images"><c>[B, H, W, 3]</c>, red, green, blue in 0..1; as large as the picture that is made.</param>
+    /// <param name="images">
+    /// <c>[B, H, W, 3]</c>, red, green, blue in 0..1; as large as the picture that is made.
+    /// </param>
     /// <returns><c>[B, H / downscale, W / downscale, C]</c>.</returns>
     /// <exception cref="ModelException">The sizes do not fit.</exception>
     public Tensor Encode(Tensor images)
@@ -66,8 +69,8 @@ public sealed class ControlNet
     /// <param name="condition">From <see cref="Encode"/>, <c>[B, h, w, C]</c>.</param>
     /// <param name="scale">Factor of everything that is added; 0 switches the ControlNet off.</param>
     /// <param name="isGuess">
-    /// Guess mode, for no or an empty prompt: the residuals are scaled from a tenth at the finest grid to full strength in the
-    /// middle.
+    /// Guess mode, for no or an empty prompt: the residuals are scaled from a tenth at the finest grid to full
+    /// strength in the middle.
     /// </param>
     /// <param name="added">What SDXL adds.</param>
     /// <exception cref="ModelException">The inputs do not fit the network.</exception>
@@ -128,7 +131,7 @@ public sealed class ControlNet
                 $"The latents are {latents.Shape}, expected [batch, height, width, {Config.UNet.InChannels}].");
         var expected = latents.Shape.WithLast(Config.UNet.BlockOutChannels[0]);
         if (condition.Shape != expected)
-            throw new ModelException($"The encoded condition is {condition.Shape}, expected {expected}: the condition picture "
-                + $"must be {Config.Downscale} times the size of the latents.");
+            throw new ModelException($"The encoded condition is {condition.Shape}, expected {expected}: the condition "
+                + $"picture must be {Config.Downscale} times the size of the latents.");
     }
 }

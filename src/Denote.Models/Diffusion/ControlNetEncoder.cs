@@ -3,7 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// Brings a ControlNet's condition to the size of the latents: convolutions with SiLU, every second of which halves the size.
+/// Brings a ControlNet's condition to the size of the latents: convolutions with SiLU, every second of which halves
+/// the size.
 /// </summary>
 internal sealed class ControlNetEncoder
 {

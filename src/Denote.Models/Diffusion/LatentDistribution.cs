@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// The Gaussian that the autoencoder assigns to each latent of a picture. Its tensors belong to the scope in which the picture
-/// was encoded; none is multiplied by the scaling factor.
+/// The Gaussian that the autoencoder assigns to each latent of a picture. Its tensors belong to the scope in which
+/// the picture was encoded; none is multiplied by the scaling factor.
 /// </summary>
 public sealed class LatentDistribution
 {

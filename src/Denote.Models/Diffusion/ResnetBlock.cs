@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// Two 3x3 convolutions, each after GroupNorm and SiLU, with a residual; in the U-Net the time embedding is added between
-/// them, in the autoencoder there is none.
+/// Two 3x3 convolutions, each after GroupNorm and SiLU, with a residual; in the U-Net the time embedding is added
+/// between them, in the autoencoder there is none.
 /// </summary>
 internal sealed class ResnetBlock
 {
@@ -18,7 +18,8 @@ internal sealed class ResnetBlock
     private readonly ConvWeights _conv2;
     private readonly LinearWeights? _shortcut;
 
-    public ResnetBlock(Weights weights, int inChannels, int outChannels, int groups, float epsilon, int? timeChannels = null)
+    public ResnetBlock(
+        Weights weights, int inChannels, int outChannels, int groups, float epsilon, int? timeChannels = null)
     {
         (_path, _groups, _epsilon) = (weights.Path, groups, epsilon);
         _norm1 = weights.Norm("norm1", inChannels);

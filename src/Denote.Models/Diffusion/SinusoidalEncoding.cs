@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// Numbers as sines and cosines of falling frequencies (Vaswani et al. 2017, section 3.5), computed in single precision as the
-/// reference does.
+/// Numbers as sines and cosines of falling frequencies (Vaswani et al. 2017, section 3.5), computed in single
+/// precision as the reference does.
 /// </summary>
 public static class SinusoidalEncoding
 {
@@ -16,7 +16,8 @@ public static class SinusoidalEncoding
     /// <param name="cosinesFirst">Whether the cosines come before the sines.</param>
     /// <param name="frequencyShift">Subtracted from the number of frequencies in the exponent's denominator.</param>
     /// <returns><c>[values, channels]</c>.</returns>
-    public static Tensor Encode(ReadOnlySpan<float> values, int channels, bool cosinesFirst = true, float frequencyShift = 0)
+    public static Tensor Encode(
+        ReadOnlySpan<float> values, int channels, bool cosinesFirst = true, float frequencyShift = 0)
     {
         var frequencies = new float[channels / 2];
         for (int i = 0; i < frequencies.Length; i++)

@@ -2,7 +2,9 @@ using Denote.Tensors;
 
 namespace Denote.Models.Diffusion;
 
-/// <summary>Two linear layers with a SiLU between them, on an encoding of the timestep or of SDXL's picture sizes.</summary>
+/// <summary>
+/// Two linear layers with a SiLU between them, on an encoding of the timestep or of SDXL's picture sizes.
+/// </summary>
 internal sealed class TimestepEmbedding
 {
     private readonly string _path;
@@ -15,7 +17,8 @@ internal sealed class TimestepEmbedding
         _path = weights.Path;
         _linear1 = weights.Linear("linear_1", inChannels, outChannels);
         _linear2 = weights.Linear("linear_2", outChannels, outChannels);
-        if (conditionChannels is { } channels) _condition = weights.Linear("cond_proj", channels, inChannels, bias: false);
+        if (conditionChannels is { } channels)
+            _condition = weights.Linear("cond_proj", channels, inChannels, bias: false);
     }
 
     /// <summary><c>[B, in]</c>, and the encoded guidance <c>[B, condition]</c> or null, to <c>[B, out]</c>.</summary>

@@ -3,9 +3,9 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// The denoising network of Stable Diffusion 1.x, 2.x, XL and LCM (<c>UNet2DConditionModel</c>; Rombach et al. 2022): a way
-/// down to coarser grids, a middle, and a way up with skips, with attention to the text at several resolutions. It predicts
-/// noise or velocity, as the scheduler's configuration says.
+/// The denoising network of Stable Diffusion 1.x, 2.x, XL and LCM (<c>UNet2DConditionModel</c>; Rombach et al. 2022):
+/// a way down to coarser grids, a middle, and a way up with skips, with attention to the text at several resolutions.
+/// It predicts noise or velocity, as the scheduler's configuration says.
 /// </summary>
 public sealed class UNet
 {
@@ -146,20 +146,22 @@ public sealed class UNet
     private void RequireFits(Tensor latents, int timesteps, TextContext text)
     {
         if (latents.Rank != 4 || latents.Shape[3] != Config.InChannels || latents.Count == 0)
-            throw new ModelException($"The latents are {latents.Shape}, expected [batch, height, width, {Config.InChannels}].");
+            throw new ModelException($"The latents are {latents.Shape}, expected "
+                + $"[batch, height, width, {Config.InChannels}].");
         int batch = latents.Shape[0];
         var encoding = text.Encoding.Shape;
         if (encoding.Rank != 3 || encoding[0] != batch || encoding[2] != Config.CrossAttentionChannels)
             throw new ModelException($"The text encoding is {encoding}, expected [{batch}, tokens, "
                 + $"{Config.CrossAttentionChannels}]: one prompt per image, from this U-Net's own text encoder.");
         if (timesteps != 1 && timesteps != batch)
-            throw new ModelException($"{timesteps} timesteps for a batch of {batch}; expected one, or one for each image.");
+            throw new ModelException($"{timesteps} timesteps for a batch of {batch}; expected one, or one for each "
+                + "image.");
     }
 
     private static void RequireAsMany(ControlResiduals control, int skips)
     {
         if (control.Down.Count != skips)
-            throw new ModelException($"The ControlNet has {control.Down.Count} residuals, this U-Net {skips} skips: it belongs "
-                + "to another model.");
+            throw new ModelException($"The ControlNet has {control.Down.Count} residuals, this U-Net {skips} skips: it "
+                + "belongs to another model.");
     }
 }

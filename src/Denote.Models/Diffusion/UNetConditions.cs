@@ -6,15 +6,19 @@ namespace Denote.Models.Diffusion;
 public sealed record UNetConditions
 {
     /// <summary>
-    /// LCM: the encoded guidance scale, <c>[B, GuidanceChannels]</c> (<see cref="SinusoidalEncoding.EncodeGuidance"/>); null
-    /// leaves it out.
+    /// LCM: the encoded guidance scale, <c>[B, GuidanceChannels]</c>
+    /// (<see cref="SinusoidalEncoding.EncodeGuidance"/>); null leaves it out.
     /// </summary>
     public Tensor? Guidance { get; init; }
 
-    /// <summary>SDXL: the second text encoder's <see cref="Clip.ClipTextEncoding.TextEmbedding"/>, <c>[B, P]</c>.</summary>
+    /// <summary>
+    /// SDXL: the second text encoder's <see cref="Clip.ClipTextEncoding.TextEmbedding"/>, <c>[B, P]</c>.
+    /// </summary>
     public Tensor? PooledText { get; init; }
 
-    /// <summary>SDXL: original height and width, crop top and left, target height and width, in pixels, <c>[B, 6]</c>.</summary>
+    /// <summary>
+    /// SDXL: original height and width, crop top and left, target height and width, in pixels, <c>[B, 6]</c>.
+    /// </summary>
     public Tensor? PictureSizes { get; init; }
 
     /// <summary>What a ControlNet adds, or null.</summary>

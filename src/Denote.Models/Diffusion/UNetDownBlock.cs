@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// A resolution on the way down (<c>DownBlock2D</c>, <c>CrossAttnDownBlock2D</c>): residual layers, each followed by attention
-/// where the block has it, then a step to half the size in all but the last block.
+/// A resolution on the way down (<c>DownBlock2D</c>, <c>CrossAttnDownBlock2D</c>): residual layers, each followed by
+/// attention where the block has it, then a step to half the size in all but the last block.
 /// </summary>
 internal sealed class UNetDownBlock
 {
@@ -33,7 +33,10 @@ internal sealed class UNetDownBlock
             _downsample = weights.At("downsamplers.0").Conv("conv", channels, channels, kernel: 3);
     }
 
-    /// <summary>The outputs of all layers, <c>[B, h, w, C]</c>, finest first: skips to the way up, the last also the block's output.</summary>
+    /// <summary>
+    /// The outputs of all layers, <c>[B, h, w, C]</c>, finest first: skips to the way up, the last also the block's
+    /// output.
+    /// </summary>
     public IReadOnlyList<Tensor> Forward(Tensor x, UNetPass pass)
     {
         using var scope = TensorScope.Enter();
@@ -45,7 +48,10 @@ internal sealed class UNetDownBlock
             outputs.Add(scope.Keep(x));
         }
         if (_downsample is not null && !pass.IsComplete)
-            outputs.Add(scope.Keep(x = ModuleTrace.Output(_path + ".downsamplers.0", Ops.Conv2d(x, _downsample, stride: 2))));
+        {
+            x = ModuleTrace.Output(_path + ".downsamplers.0", Ops.Conv2d(x, _downsample, stride: 2));
+            outputs.Add(scope.Keep(x));
+        }
         ModuleTrace.Output(_path, x);
         return outputs;
     }

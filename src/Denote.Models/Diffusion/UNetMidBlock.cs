@@ -2,7 +2,9 @@ using Denote.Tensors;
 
 namespace Denote.Models.Diffusion;
 
-/// <summary>The coarsest resolution (<c>UNetMidBlock2DCrossAttn</c>): a residual layer, attention, a residual layer.</summary>
+/// <summary>
+/// The coarsest resolution (<c>UNetMidBlock2DCrossAttn</c>): a residual layer, attention, a residual layer.
+/// </summary>
 internal sealed class UNetMidBlock
 {
     private readonly string _path;
@@ -13,8 +15,8 @@ internal sealed class UNetMidBlock
     public UNetMidBlock(Weights weights, UNetConfig config, AttentionSites sites)
     {
         int channels = config.BlockOutChannels[^1];
-        ResnetBlock Resnet(int index) => new(
-            weights.At("resnets", index), channels, channels, config.NormGroups, config.NormEpsilon, config.TimeChannels);
+        ResnetBlock Resnet(int index) => new(weights.At("resnets", index),
+            channels, channels, config.NormGroups, config.NormEpsilon, config.TimeChannels);
         _path = weights.Path;
         _before = Resnet(0);
         _attention = new SpatialTransformer(

@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// Everything about a pass that does not depend on a pixel, as one vector per row of the batch: the timestep, LCM's guidance
-/// scale, SDXL's pooled text and picture sizes.
+/// Everything about a pass that does not depend on a pixel, as one vector per row of the batch: the timestep, LCM's
+/// guidance scale, SDXL's pooled text and picture sizes.
 /// </summary>
 internal sealed class UNetTime
 {
@@ -37,7 +37,8 @@ internal sealed class UNetTime
     private Tensor Added(UNetConditions? conditions)
     {
         if (conditions is not { PooledText: { } text, PictureSizes: { } sizes })
-            throw new ModelException("This U-Net takes the pooled text and the picture sizes (SDXL); they are missing.");
+            throw new ModelException("This U-Net takes the pooled text and the picture sizes (SDXL); they are "
+                + "missing.");
         var encoded = Encode(sizes.Span, _config.SizeChannels!.Value);
         return Ops.ConcatChannels(text, encoded.Reshape([sizes.Shape[0], sizes.Shape[1] * _config.SizeChannels.Value]));
     }

@@ -3,8 +3,9 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// A resolution on the way up (<c>UpBlock2D</c>, <c>CrossAttnUpBlock2D</c>): residual layers that each take in a skip from the
-/// way down, followed by attention where the block has it, then a step to the next finer grid in all but the last block.
+/// A resolution on the way up (<c>UpBlock2D</c>, <c>CrossAttnUpBlock2D</c>): residual layers that each take in a skip
+/// from the way down, followed by attention where the block has it, then a step to the next finer grid in all but the
+/// last block.
 /// </summary>
 internal sealed class UNetUpBlock
 {
@@ -35,7 +36,8 @@ internal sealed class UNetUpBlock
     }
 
     /// <summary>
-    /// <c>[B, h, w, C]</c> to the next finer skip's height and width. Takes its skips from the stack and returns their memory.
+    /// <c>[B, h, w, C]</c> to the next finer skip's height and width. Takes its skips from the stack and returns
+    /// their memory.
     /// </summary>
     public Tensor Forward(Tensor x, Stack<Tensor> skips, UNetPass pass)
     {

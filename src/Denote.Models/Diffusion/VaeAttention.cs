@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// Single-head self-attention over all pixels, after a GroupNorm and with a residual. Checkpoints from before diffusers 0.18
-/// call its layers <c>query</c>, <c>key</c>, <c>value</c> and <c>proj_attn</c>.
+/// Single-head self-attention over all pixels, after a GroupNorm and with a residual. Checkpoints from before
+/// diffusers 0.18 call its layers <c>query</c>, <c>key</c>, <c>value</c> and <c>proj_attn</c>.
 /// </summary>
 internal sealed class VaeAttention
 {

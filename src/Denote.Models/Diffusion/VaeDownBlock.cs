@@ -2,7 +2,9 @@ using Denote.Tensors;
 
 namespace Denote.Models.Diffusion;
 
-/// <summary>A resolution of the autoencoder's encoder: residual layers, then a step to half the size in all but the last.</summary>
+/// <summary>
+/// A resolution of the autoencoder's encoder: residual layers, then a step to half the size in all but the last.
+/// </summary>
 internal sealed class VaeDownBlock
 {
     // The downsampling convolution sees one more row below and one more column to the right, not a frame on all sides.

@@ -23,7 +23,8 @@ internal sealed class VaeEncoder
         _convIn = weights.Conv("conv_in", config.InChannels, widths[0], kernel: 3);
         _downBlocks =
         [
-            .. Enumerable.Range(0, widths.Count).Select(i => new VaeDownBlock(weights.At("down_blocks", i), config, level: i)),
+            .. Enumerable.Range(0, widths.Count).Select(i =>
+                new VaeDownBlock(weights.At("down_blocks", i), config, level: i)),
         ];
         _midBlock = new VaeMidBlock(weights.At("mid_block"), widths[^1], _groups);
         _normOut = weights.Norm("conv_norm_out", widths[^1]);

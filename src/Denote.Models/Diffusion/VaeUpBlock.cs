@@ -2,7 +2,9 @@ using Denote.Tensors;
 
 namespace Denote.Models.Diffusion;
 
-/// <summary>A resolution of the autoencoder's decoder: residual layers, then a step to twice the size in all but the last.</summary>
+/// <summary>
+/// A resolution of the autoencoder's decoder: residual layers, then a step to twice the size in all but the last.
+/// </summary>
 internal sealed class VaeUpBlock
 {
     private readonly string _path;

@@ -23,7 +23,8 @@ internal sealed class VitBlock
         var joint = weights.Tensor("attn.qkv.weight", [3 * channels, channels]);
         var bias = weights.Tensor("attn.qkv.bias", [3 * channels]);
         LinearWeights Part(int index) => new(
-            DerivedTensor.Rows(joint, index * channels, channels), DerivedTensor.Rows(bias, index * channels, channels));
+            DerivedTensor.Rows(joint, index * channels, channels),
+            DerivedTensor.Rows(bias, index * channels, channels));
         (_query, _key, _value) = (Part(0), Part(1), Part(2));
         _out = weights.Linear("attn.proj", channels, channels);
         _norm2 = weights.Norm("norm2", channels);

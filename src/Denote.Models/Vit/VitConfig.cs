@@ -61,7 +61,8 @@ public sealed record VitConfig
         reader.Ignore("arch", "model_type");
         reader.RefuseUnknown();
         if (config.Channels % config.Heads != 0)
-            throw reader.Error($"'embed_dim' is {config.Channels}, which 'num_heads' = {config.Heads} does not divide.");
+            throw reader.Error($"'embed_dim' is {config.Channels}, which 'num_heads' = {config.Heads} does not "
+                + "divide.");
         if (config.PatchSize > config.ImageSize)
             throw reader.Error($"'patch_size' is {config.PatchSize}, larger than 'img_size' = {config.ImageSize}.");
         return config;

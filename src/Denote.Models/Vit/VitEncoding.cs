@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Vit;
 
 /// <summary>
-/// What a vision transformer makes of a batch of pictures. Tokens are the class token, then the patches row by row. The tensors
-/// belong to the scope of the call.
+/// What a vision transformer makes of a batch of pictures. Tokens are the class token, then the patches row by row.
+/// The tensors belong to the scope of the call.
 /// </summary>
 public sealed record VitEncoding
 {

@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Vit;
 
 /// <summary>
-/// A plain vision transformer (Dosovitskiy et al. 2021) with the parameter names that DINO (Caron et al. 2021) and MAE (He et
-/// al. 2022) share. Pictures of any size; position embeddings are resized.
+/// A plain vision transformer (Dosovitskiy et al. 2021) with the parameter names that DINO (Caron et al. 2021) and
+/// MAE (He et al. 2022) share. Pictures of any size; position embeddings are resized.
 /// </summary>
 public sealed class VitModel
 {
@@ -33,7 +33,9 @@ public sealed class VitModel
     public VitConfig Config { get; }
 
     /// <summary>Encodes pictures.</summary>
-    /// <param name="images"><c>[B, H, W, 3]</c>, normalised (<see cref="VitConfig.Normalization"/>); at least one patch.</param>
+    /// <param name="images">
+    /// <c>[B, H, W, 3]</c>, normalised (<see cref="VitConfig.Normalization"/>); at least one patch.
+    /// </param>
     /// <param name="features">Queries, keys and values to keep beside the result.</param>
     /// <exception cref="ModelException">The pictures do not fit, or a layer does not exist.</exception>
     public VitEncoding Forward(Tensor images, params IReadOnlyList<LayerFeature> features)
@@ -56,7 +58,9 @@ public sealed class VitModel
     }
 
     /// <summary>The final normalisation, for any tokens: <c>[..., C]</c> to the same.</summary>
-    /// <param name="tokens">One of <see cref="VitEncoding.HiddenStates"/>; the last one's class token is the model's output.</param>
+    /// <param name="tokens">
+    /// One of <see cref="VitEncoding.HiddenStates"/>; the last one's class token is the model's output.
+    /// </param>
     public Tensor Normalize(Tensor tokens) => Ops.LayerNorm(tokens, _norm, Config.NormEpsilon);
 
     /// <summary>Class token and patches with their positions, <c>[B, 1 + patches, C]</c>.</summary>
@@ -64,8 +68,8 @@ public sealed class VitModel
     {
         if (images.Rank != 4 || images.Shape[3] != 3 || images.Shape[0] == 0
             || images.Shape[1] < Config.PatchSize || images.Shape[2] < Config.PatchSize)
-            throw new ModelException($"The images are {images.Shape}, expected [batch, height, width, 3] of at least one "
-                + $"patch, {Config.PatchSize} x {Config.PatchSize}.");
+            throw new ModelException($"The images are {images.Shape}, expected [batch, height, width, 3] of at least "
+                + $"one patch, {Config.PatchSize} x {Config.PatchSize}.");
         using var scope = TensorScope.Enter();
         var patches = Ops.Conv2d(images, _patches, stride: Config.PatchSize, padding: Padding.None);
         return scope.Keep(PatchPositions.Sequence(_classToken, 1, patches, _positions));

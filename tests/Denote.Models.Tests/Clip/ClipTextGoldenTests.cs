@@ -51,8 +51,8 @@ public class ClipTextGoldenTests(ITestOutputHelper output)
                 "text_embeds" => encoding.TextEmbedding!,
                 _ => encoding.HiddenStates[int.Parse(what["hidden_states.".Length..])],
             };
-            // Sequences are golden for some rows of the batch: sd1's last states from the first row on, all others from the
-            // second; vectors for all rows.
+            // Sequences are golden for some rows of the batch: sd1's last states from the first row on, all others
+            // from the second; vectors for all rows.
             int first = what == "last_hidden_state" && prefix == "sd1" || golden.Shape.Length == 2 ? 0 : 1;
             double error = Golden.AssertClose(golden, actual.Slice(first, golden.Shape[0]));
             output.WriteLine($"{name}: {error:E1}");

@@ -12,8 +12,10 @@ public sealed class ClipVisionGoldenTests : IDisposable
 
     private readonly ITestOutputHelper _output;
     private readonly TensorScope _scope = TensorScope.Enter();
-    private readonly IReadOnlyDictionary<string, FixtureTensor> _inputs = FixtureTensors.Read(Folder, "inputs.safetensors");
-    private readonly IReadOnlyDictionary<string, FixtureTensor> _expected = FixtureTensors.Read(Folder, "expected.safetensors");
+    private readonly IReadOnlyDictionary<string, FixtureTensor> _inputs =
+        FixtureTensors.Read(Folder, "inputs.safetensors");
+    private readonly IReadOnlyDictionary<string, FixtureTensor> _expected =
+        FixtureTensors.Read(Folder, "expected.safetensors");
     private readonly Weights _weights;
     private readonly ClipModel _clip;
 
@@ -48,7 +50,8 @@ public sealed class ClipVisionGoldenTests : IDisposable
 
         (string Name, LayerFeature Feature)[] features =
         [
-            .. _expected.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.Contains(".layer-"))
+            .. _expected.Keys
+                .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.Contains(".layer-"))
                 .Select(name => (name, Requested(name[prefix.Length..]))).Where(entry => entry.Item2 is not null)
                 .Select(entry => (entry.name, entry.Item2!.Value)),
         ];
@@ -74,7 +77,8 @@ public sealed class ClipVisionGoldenTests : IDisposable
         var stored = _weights.Tensor(
             "vision_model.embeddings.position_embedding.weight", [1 + side * side, config.HiddenSize]);
         int[] picture = _inputs["ns.pixel_values"].Shape;
-        var (token, patches) = PatchPositions.Resize(stored, picture[2] / config.PatchSize, picture[3] / config.PatchSize);
+        var (token, patches) = PatchPositions.Resize(
+            stored, picture[2] / config.PatchSize, picture[3] / config.PatchSize);
         Check(_expected["ns.position_embedding"], Ops.ConcatBatch(token, patches), Golden.FormulaTolerance);
     }
 
@@ -99,7 +103,10 @@ public sealed class ClipVisionGoldenTests : IDisposable
         var blocked = _expected["masktok.attn_block"].ToBytes();
         for (int region = 0; region < count; region++)
         for (int j = 0; j < grid.Shape[1]; j++)
-            Assert.Equal(blocked[region * (count + grid.Shape[1]) + count + j] == 0, regions.Span[region * grid.Shape[1] + j] > 0);
+        {
+            bool isBlocked = blocked[region * (count + grid.Shape[1]) + count + j] != 0;
+            Assert.Equal(!isBlocked, regions.Span[region * grid.Shape[1] + j] > 0);
+        }
     }
 
     [Fact]
@@ -168,7 +175,10 @@ public sealed class ClipVisionGoldenTests : IDisposable
     {
         var rest = new Tensor[tokens.Shape[0]];
         for (int b = 0; b < rest.Length; b++)
-            rest[b] = tokens.Slice(b, 1).Reshape([tokens.Shape[1], tokens.Shape[2]]).Slice(first, tokens.Shape[1] - first);
+        {
+            var image = tokens.Slice(b, 1).Reshape([tokens.Shape[1], tokens.Shape[2]]);
+            rest[b] = image.Slice(first, tokens.Shape[1] - first);
+        }
         return Ops.ConcatBatch(rest);
     }
 

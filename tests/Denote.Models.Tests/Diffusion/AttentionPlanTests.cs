@@ -62,7 +62,11 @@ public sealed class AttentionPlanTests : IDisposable
     {
         var grids = Layers.Where(layer => layer.Kind == AttentionKind.Cross && layer.Stage != UNetStage.Mid)
             .GroupBy(layer => (layer.Height, layer.Width)).ToList();
-        using var perLayer = new AttentionCapture { Layers = layer => layer.Kind == AttentionKind.Cross, PerLayer = true };
+        using var perLayer = new AttentionCapture
+        {
+            Layers = layer => layer.Kind == AttentionKind.Cross,
+            PerLayer = true,
+        };
         var perGrid = grids.ConvertAll(grid => AttentionCapture.CrossAt(grid.Key.Height, grid.Key.Width));
         Forward(new AttentionPlan { Captures = [perLayer, .. perGrid] });
         Forward(new AttentionPlan { Captures = [perLayer, .. perGrid] });
@@ -74,7 +78,8 @@ public sealed class AttentionPlanTests : IDisposable
             float[] mean = layers[0].Mean().ToArray();
             foreach (var layer in layers.Skip(1)) mean = [.. mean.Zip(layer.Mean().ToArray(), (a, b) => a + b)];
             mean = Array.ConvertAll(mean, value => value / layers.Count);
-            Golden.AssertClose($"{grids[i].Key}", mean, perGrid[i].Mean(grids[i].Key.Height, grids[i].Key.Width).ToArray(), 1e-5);
+            var (height, width) = grids[i].Key;
+            Golden.AssertClose($"{height}x{width}", mean, perGrid[i].Mean(height, width).ToArray(), 1e-5);
             Assert.Equal(2 * layers.Count, Assert.Single(perGrid[i].Maps).Count);
             perGrid[i].Dispose();
         }
@@ -92,7 +97,10 @@ public sealed class AttentionPlanTests : IDisposable
         Tensor all = whole.Mean(grid.Height, grid.Width), some = chosen.Mean(grid.Height, grid.Width);
         Assert.Equal<Shape>([tokens.Length, grid.Queries], some.Shape);
         for (int i = 0; i < tokens.Length; i++)
-            Golden.AssertClose($"token {tokens[i]}", all.Slice(tokens[i], 1).ToArray(), some.Slice(i, 1).ToArray(), 1e-6);
+        {
+            var expected = all.Slice(tokens[i], 1);
+            Golden.AssertClose($"token {tokens[i]}", expected.ToArray(), some.Slice(i, 1).ToArray(), 1e-6);
+        }
     }
 
     [Fact]
@@ -133,7 +141,8 @@ public sealed class AttentionPlanTests : IDisposable
         Golden.AssertClose("prediction", plain, read, 1e-5);
         Assert.Equal(Layers.Count, values.Features.Count);
         var cross = Layers.First(layer => layer.Kind == AttentionKind.Cross);
-        Assert.Equal<Shape>([1, _text.Encoding.Shape[1], cross.Heads * cross.HeadDim], values.Features[cross.Name].Shape);
+        Shape shape = [1, _text.Encoding.Shape[1], cross.Heads * cross.HeadDim];
+        Assert.Equal(shape, values.Features[cross.Name].Shape);
     }
 
     [Fact]
@@ -230,7 +239,8 @@ public sealed class AttentionPlanTests : IDisposable
         Assert.Throws<ModelException>(() => unet.Forward(Tensor.Zeros([1, 8, 8, 9]), [1], _text));
         Assert.Throws<ModelException>(() => unet.Forward(Tensor.Zeros([1, 0, 8, unet.Config.InChannels]), [1], _text));
         using var narrow = new TextContext(Tensor.Zeros([1, 7, unet.Config.CrossAttentionChannels + 1]));
-        Assert.Contains("text encoder", Assert.Throws<ModelException>(() => unet.Forward(_latents, [1], narrow)).Message);
+        var error = Assert.Throws<ModelException>(() => unet.Forward(_latents, [1], narrow));
+        Assert.Contains("text encoder", error.Message);
     }
 
     [Fact]

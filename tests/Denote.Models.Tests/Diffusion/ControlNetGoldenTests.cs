@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 namespace Denote.Models.Tests.Diffusion;
 
 /// <summary>
-/// Golden folder 05: a ControlNet with small random weights for folder 04's U-Net. Conditioning scale 1 up to t = 261, 0.6
-/// above, as the folder's README says.
+/// Golden folder 05: a ControlNet with small random weights for folder 04's U-Net. Conditioning scale 1 up to t =
+/// 261, 0.6 above, as the folder's README says.
 /// </summary>
 public sealed class ControlNetGoldenTests : IDisposable
 {
@@ -16,8 +16,10 @@ public sealed class ControlNetGoldenTests : IDisposable
 
     private readonly ITestOutputHelper _output;
     private readonly TensorScope _scope = TensorScope.Enter();
-    private readonly IReadOnlyDictionary<string, FixtureTensor> _inputs = FixtureTensors.Read([.. Folder, "inputs.safetensors"]);
-    private readonly IReadOnlyDictionary<string, FixtureTensor> _expected = FixtureTensors.Read([.. Folder, "expected.safetensors"]);
+    private readonly IReadOnlyDictionary<string, FixtureTensor> _inputs =
+        FixtureTensors.Read([.. Folder, "inputs.safetensors"]);
+    private readonly IReadOnlyDictionary<string, FixtureTensor> _expected =
+        FixtureTensors.Read([.. Folder, "expected.safetensors"]);
     private readonly Weights _weights;
     private readonly ControlNet _controlNet;
     private readonly TextContext _text;

@@ -16,7 +16,8 @@ public class PictureBookNetworksTests
         using var textWeights = Weights.Open(Path.Combine(Folder, "text_encoder"), "model");
         using var vaeWeights = Weights.Open(Path.Combine(Folder, "vae"), "diffusion_pytorch_model");
         using var unetWeights = Weights.Open(Path.Combine(Folder, "unet"), "diffusion_pytorch_model");
-        var encoder = new ClipTextModel(ClipTextConfig.Read(Path.Combine(Folder, "text_encoder", "config.json")), textWeights);
+        var encoder = new ClipTextModel(
+            ClipTextConfig.Read(Path.Combine(Folder, "text_encoder", "config.json")), textWeights);
         var vae = new AutoencoderKL(VaeConfig.Read(Path.Combine(Folder, "vae", "config.json")), vaeWeights);
         var unet = new UNet(UNetConfig.Read(Path.Combine(Folder, "unet", "config.json")), unetWeights);
         textWeights.RequireAllUsed();

@@ -22,7 +22,9 @@ internal sealed class UNetFixture : IDisposable
 
     public Weights Weights => _weights;
 
-    /// <summary>An input in our layout, rows <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/>.</summary>
+    /// <summary>
+    /// An input in our layout, rows <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/>.
+    /// </summary>
     public Tensor Input(string name, int first = 0, int? count = null)
     {
         var all = _inputs[name].ToTensor();

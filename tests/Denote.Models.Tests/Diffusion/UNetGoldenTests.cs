@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 namespace Denote.Models.Tests.Diffusion;
 
 /// <summary>
-/// Golden folder 04: a U-Net of Stable Diffusion 1.5's structure with small random weights. Maps, features and module outputs
-/// are those of t = 261, one row, the first row of the context.
+/// Golden folder 04: a U-Net of Stable Diffusion 1.5's structure with small random weights. Maps, features and module
+/// outputs are those of t = 261, one row, the first row of the context.
 /// </summary>
 public class UNetGoldenTests(ITestOutputHelper output)
 {
@@ -62,7 +62,11 @@ public class UNetGoldenTests(ITestOutputHelper output)
         bool Has(string prefix, AttentionLayer layer) => expected.ContainsKey($"{prefix}.{layer.Name}");
         using var maps = new AttentionCapture { Layers = layer => Has("probs", layer), PerLayer = true };
         using var keys = new FeatureCapture { Layers = layer => Has("key", layer), Feature = AttentionFeature.Key };
-        using var queries = new FeatureCapture { Layers = layer => Has("query", layer), Feature = AttentionFeature.Query };
+        using var queries = new FeatureCapture
+        {
+            Layers = layer => Has("query", layer),
+            Feature = AttentionFeature.Query,
+        };
         Run(fixture, size, new AttentionPlan { Captures = [maps], Features = [keys, queries] });
 
         var actual = maps.Maps.ToDictionary(map => $"probs.{map.LayerName}", map => Ops.Transpose(map.Mean()));
@@ -84,7 +88,8 @@ public class UNetGoldenTests(ITestOutputHelper output)
             string[] parts = name.Split(".probs_all_heads.");
             using var capture = new AttentionCapture { Layers = layer => layer.Name == parts[1], PerHead = true };
             Run(fixture, parts[0], new AttentionPlan { Captures = [capture] });
-            output.WriteLine($"{name}: {Golden.AssertClose(golden, Ops.Transpose(Assert.Single(capture.Maps).Mean())):E1}");
+            var map = Ops.Transpose(Assert.Single(capture.Maps).Mean());
+            output.WriteLine($"{name}: {Golden.AssertClose(golden, map):E1}");
         }
     }
 
@@ -100,7 +105,8 @@ public class UNetGoldenTests(ITestOutputHelper output)
             Run(fixture, size, plan: null);
 
         // The skips of the first block, in order: what its attention layers and its downsampler gave.
-        var skips = actual.Keys.Where(path => Regex.IsMatch(path, @"^down_blocks\.0\.(attentions|downsamplers)\.\d+$")).ToList();
+        var skip = new Regex(@"^down_blocks\.0\.(attentions|downsamplers)\.\d+$");
+        var skips = actual.Keys.Where(path => skip.IsMatch(path)).ToList();
         for (int i = 0; i < skips.Count; i++) actual[$"down_blocks.0.res_samples.{i}"] = actual[skips[i]];
         AssertAllClose(expected, actual);
     }

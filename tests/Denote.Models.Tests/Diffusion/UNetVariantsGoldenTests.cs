@@ -6,7 +6,9 @@ using Xunit.Abstractions;
 
 namespace Denote.Models.Tests.Diffusion;
 
-/// <summary>Golden folder 05: U-Nets of the structures of Stable Diffusion 2.1, SDXL and LCM with small random weights.</summary>
+/// <summary>
+/// Golden folder 05: U-Nets of the structures of Stable Diffusion 2.1, SDXL and LCM with small random weights.
+/// </summary>
 public class UNetVariantsGoldenTests(ITestOutputHelper output)
 {
     private const string Folder = "05-unet-variants";
@@ -26,7 +28,10 @@ public class UNetVariantsGoldenTests(ITestOutputHelper output)
     public static TheoryData<string> VariantNames => [.. Variants];
 
     public static TheoryData<string> VariantsWithMaps =>
-        [.. Variants.Where(variant => Expected(variant).Keys.Any(name => name.StartsWith("probs.", StringComparison.Ordinal)))];
+    [
+        .. Variants.Where(variant =>
+            Expected(variant).Keys.Any(name => name.StartsWith("probs.", StringComparison.Ordinal))),
+    ];
 
     private static Regex Prediction { get; } =
         new(@"^(?<size>\w+)\.(noise_pred|model_output)\.t(?<t>\d+)(?<bare>\.no_cond)?$");
@@ -61,7 +66,11 @@ public class UNetVariantsGoldenTests(ITestOutputHelper output)
         using var fixture = new UNetFixture(Folder, variant);
         var expected = Expected(variant);
         float timestep = expected.TryGetValue("ddim.timesteps", out var steps) ? steps.ToLongs()[2] : 261;
-        using var maps = new AttentionCapture { Layers = layer => expected.ContainsKey($"probs.{layer.Name}"), PerLayer = true };
+        using var maps = new AttentionCapture
+        {
+            Layers = layer => expected.ContainsKey($"probs.{layer.Name}"),
+            PerLayer = true,
+        };
         using var text = new TextContext(fixture.Input("context", 0, 1));
         var actual = new Dictionary<string, Tensor>();
         using (ModuleTrace.Observe((path, tensor) => actual["block." + path] = TensorScope.Release(tensor.Clone())))
@@ -112,18 +121,20 @@ public class UNetVariantsGoldenTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Angles go up to 1000 w, where neighbouring floats are far apart: the reference's own exponential, right to one unit in
-    /// the last place, moves the sine by that much, and so the tolerance is one unit of each angle.
+    /// Angles go up to 1000 w, where neighbouring floats are far apart: the reference's own exponential, right to one
+    /// unit in the last place, moves the sine by that much, and so the tolerance is one unit of each angle.
     /// </summary>
     private static void AssertGuidance(FixtureTensor golden, float[] scales)
     {
-        float[] expected = golden.ToFloats(), actual = SinusoidalEncoding.EncodeGuidance(scales, golden.Shape[1]).ToArray();
+        float[] expected = golden.ToFloats();
+        float[] actual = SinusoidalEncoding.EncodeGuidance(scales, golden.Shape[1]).ToArray();
         Assert.Equal(expected.Length, actual.Length);
         int channels = golden.Shape[1], half = channels / 2;
         for (int i = 0; i < actual.Length; i++)
         {
             double angle = 1000 * scales[i / channels] * Math.Pow(10000, -(i % half) / (half - 1.0));
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= angle * Math.Pow(2, -23) + 1e-6, $"{golden.Name}: value {i}");
+            double error = Math.Abs(expected[i] - actual[i]);
+            Assert.True(error <= angle * Math.Pow(2, -23) + 1e-6, $"{golden.Name}: value {i} is off by {error}");
         }
     }
 
@@ -135,7 +146,9 @@ public class UNetVariantsGoldenTests(ITestOutputHelper output)
         var config = fixture.UNet.Config;
         return new UNetConditions
         {
-            Guidance = config.GuidanceChannels is null ? null : Expected(variant)["w_embedding"].ToTensor().Slice(first, count),
+            Guidance = config.GuidanceChannels is null
+                ? null
+                : Expected(variant)["w_embedding"].ToTensor().Slice(first, count),
             PooledText = config.AddedChannels is null ? null : fixture.Input("text_embeds", first, count),
             PictureSizes = config.AddedChannels is null ? null : fixture.Input("time_ids", first, count),
         };

@@ -8,7 +8,9 @@ using Xunit.Abstractions;
 
 namespace Denote.Models.Tests.Diffusion;
 
-/// <summary>Golden folder 06: an autoencoder with small random weights, with today's and the older attention names.</summary>
+/// <summary>
+/// Golden folder 06: an autoencoder with small random weights, with today's and the older attention names.
+/// </summary>
 public class VaeGoldenTests(ITestOutputHelper output)
 {
     private const string Folder = "06-vae";
@@ -37,8 +39,10 @@ public class VaeGoldenTests(ITestOutputHelper output)
     public void Older_attention_names_are_read(string size)
     {
         using var folder = new TemporaryFolder();
-        using var names = JsonDocument.Parse(File.ReadAllText(FixtureTensors.Locate(Folder, "vae_old_attention_names.json")));
-        var old = names.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
+        string renames = FixtureTensors.Locate(Folder, "vae_old_attention_names.json");
+        using var names = JsonDocument.Parse(File.ReadAllText(renames));
+        var old = names.RootElement.EnumerateObject()
+            .ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
         var tensors = FixtureTensors.Read(Folder, "vae", BaseName + ".safetensors");
         Assert.Equal(old.Count, old.Keys.Count(tensors.ContainsKey));
         SafetensorsWriter.Save(folder.File(BaseName + ".safetensors"), [.. tensors.Select(entry => KeyValuePair.Create(
@@ -57,7 +61,8 @@ public class VaeGoldenTests(ITestOutputHelper output)
         using var scope = TensorScope.Enter();
         var vae = new AutoencoderKL(VaeConfig.Read(ConfigPath), Weights.Declare("vae"));
         int odd = vae.Config.Downscale * 3 + 1, even = vae.Config.Downscale * 3;
-        var error = Assert.Throws<ModelException>(() => vae.Encode(Tensor.Zeros([1, even, odd, vae.Config.InChannels])));
+        var error = Assert.Throws<ModelException>(() =>
+            vae.Encode(Tensor.Zeros([1, even, odd, vae.Config.InChannels])));
         Assert.Contains("divisible", error.Message);
         Assert.Throws<ModelException>(() => vae.Encode(Tensor.Zeros([1, even, even, vae.Config.InChannels + 1])));
         Assert.Throws<ModelException>(() => vae.Decode(Tensor.Zeros([1, 4, 4, vae.Config.LatentChannels + 1])));
@@ -86,7 +91,8 @@ public class VaeGoldenTests(ITestOutputHelper output)
         foreach (var (name, golden) in expected)
         {
             string what = name[(size.Length + 1)..];
-            // Module outputs are golden for the first picture, and this one before the activation that we apply in one step.
+            // Module outputs are golden for the first picture, and this one before the activation that we apply in
+            // one step.
             var tensor = actual[what].Slice(0, golden.Shape[0]);
             double error = what.EndsWith("conv_norm_out", StringComparison.Ordinal)
                 ? Golden.AssertClose(name, Activated(golden), Ops.ToChannelsFirst(tensor).ToArray())

@@ -5,15 +5,19 @@ using Xunit.Abstractions;
 
 namespace Denote.Models.Tests.Vit;
 
-/// <summary>Golden folder 12: DINO's vision transformer with small random weights, on pictures of several shapes.</summary>
+/// <summary>
+/// Golden folder 12: DINO's vision transformer with small random weights, on pictures of several shapes.
+/// </summary>
 public sealed class DinoGoldenTests : IDisposable
 {
     private const string Folder = "12-dino";
 
     private readonly ITestOutputHelper _output;
     private readonly TensorScope _scope = TensorScope.Enter();
-    private readonly IReadOnlyDictionary<string, FixtureTensor> _inputs = FixtureTensors.Read(Folder, "inputs.safetensors");
-    private readonly IReadOnlyDictionary<string, FixtureTensor> _expected = FixtureTensors.Read(Folder, "expected.safetensors");
+    private readonly IReadOnlyDictionary<string, FixtureTensor> _inputs =
+        FixtureTensors.Read(Folder, "inputs.safetensors");
+    private readonly IReadOnlyDictionary<string, FixtureTensor> _expected =
+        FixtureTensors.Read(Folder, "expected.safetensors");
     private readonly Weights _weights = Weights.Open(FixtureTensors.Locate(Folder, "dino"), "model");
     private readonly VitModel _model;
 
@@ -52,7 +56,8 @@ public sealed class DinoGoldenTests : IDisposable
             encoding.Features[Array.IndexOf(requests, new LayerFeature(layer, feature))];
 
         int grid = encoding.GridHeight * encoding.GridWidth, channels = _model.Config.Channels;
-        foreach (var (name, golden) in _expected.Where(entry => entry.Key.StartsWith(picture + ".", StringComparison.Ordinal)))
+        foreach (var (name, golden) in _expected
+            .Where(entry => entry.Key.StartsWith(picture + ".", StringComparison.Ordinal)))
         {
             string[] parts = name.Split('.');
             int layer = parts.Length > 2 ? int.Parse(parts[2]["block".Length..]) : last;

@@ -3,9 +3,9 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// Gathers attention while a U-Net computes it: a choice of layers, one row of the batch, a choice of keys, the mean over
-/// heads, over layers of one grid and over repeated passes. It may be given to any number of passes (denoising steps) and owns
-/// what it gathers; dispose it after the last use. Not safe for passes that run at the same time.
+/// Gathers attention while a U-Net computes it: a choice of layers, one row of the batch, a choice of keys, the mean
+/// over heads, over layers of one grid and over repeated passes. It may be given to any number of passes (denoising
+/// steps) and owns what it gathers; dispose it after the last use. Not safe for passes that run at the same time.
 /// </summary>
 public sealed class AttentionCapture : IDisposable
 {
@@ -59,7 +59,8 @@ public sealed class AttentionCapture : IDisposable
         string grids = _maps.Count == 0
             ? "none"
             : string.Join(", ", _maps.Select(map => $"{map.Height}x{map.Width}").Distinct());
-        throw new ModelException($"{found.Count} attention maps of {height}x{width} were gathered, not one; grids: {grids}.");
+        throw new ModelException($"{found.Count} attention maps of {height}x{width} were gathered, not one; "
+            + $"grids: {grids}.");
     }
 
     /// <summary>Forgets what was gathered, to begin again.</summary>
@@ -91,9 +92,11 @@ public sealed class AttentionCapture : IDisposable
         };
     }
 
-    private static AttentionCapture At(AttentionKind kind, int height, int width, IReadOnlyList<int>? keys, int batch) => new()
+    private static AttentionCapture At(
+        AttentionKind kind, int height, int width, IReadOnlyList<int>? keys, int batch) => new()
     {
-        Layers = layer => layer.Kind == kind && layer.Stage != UNetStage.Mid && layer.Height == height && layer.Width == width,
+        Layers = layer => layer.Kind == kind && layer.Stage != UNetStage.Mid
+            && layer.Height == height && layer.Width == width,
         Keys = keys,
         Batch = batch,
     };

@@ -1,7 +1,9 @@
 namespace Denote.Models.Diffusion;
 
 /// <summary>One attention layer of a U-Net during a pass over latents of one size.</summary>
-/// <param name="Name">Its path in the checkpoint, for example <c>down_blocks.0.attentions.1.transformer_blocks.0.attn2</c>.</param>
+/// <param name="Name">
+/// Its path in the checkpoint, for example <c>down_blocks.0.attentions.1.transformer_blocks.0.attn2</c>.
+/// </param>
 /// <param name="Index">Its place in the order of computation, self and cross layers counted together, from 0.</param>
 /// <param name="Kind">Self- or cross-attention.</param>
 /// <param name="Stage">Down, middle or up.</param>

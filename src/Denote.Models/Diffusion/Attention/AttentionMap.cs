@@ -32,8 +32,8 @@ public sealed class AttentionMap : IDisposable
     public int Count { get; private set; }
 
     /// <summary>
-    /// The mean over everything that was added: <c>[keys, Height * Width]</c>, row k being the map of the k-th captured key, or
-    /// <c>[heads, keys, Height * Width]</c> with the heads kept apart.
+    /// The mean over everything that was added: <c>[keys, Height * Width]</c>, row k being the map of the k-th
+    /// captured key, or <c>[heads, keys, Height * Width]</c> with the heads kept apart.
     /// </summary>
     /// <returns>A new tensor of the current scope.</returns>
     public Tensor Mean() => Ops.Scale(_sum, 1f / Math.Max(1, Count));

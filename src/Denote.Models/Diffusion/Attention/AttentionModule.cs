@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// Self-attention (<c>attn1</c>) or cross-attention (<c>attn2</c>) of a transformer block, with its output projection and the
-/// residual.
+/// Self-attention (<c>attn1</c>) or cross-attention (<c>attn2</c>) of a transformer block, with its output projection
+/// and the residual.
 /// </summary>
 internal sealed class AttentionModule
 {

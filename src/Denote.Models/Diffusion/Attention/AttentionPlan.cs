@@ -3,8 +3,9 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// What a pass through the U-Net does with attention beside using it: maps that are gathered, features that are kept, logits
-/// that are changed. What nobody asks for is never computed. A plan may be used for any number of passes, one at a time.
+/// What a pass through the U-Net does with attention beside using it: maps that are gathered, features that are kept,
+/// logits that are changed. What nobody asks for is never computed. A plan may be used for any number of passes, one
+/// at a time.
 /// </summary>
 public sealed record AttentionPlan
 {
@@ -15,8 +16,8 @@ public sealed record AttentionPlan
     public IReadOnlyList<FeatureCapture> Features { get; init; } = [];
 
     /// <summary>
-    /// Called for every layer of every pass: the changes to make to its logits, in order. Masks are given at the layer's own
-    /// query grid (mask injection, G4Seg eq. 3-5).
+    /// Called for every layer of every pass: the changes to make to its logits, in order. Masks are given at the
+    /// layer's own query grid (mask injection, G4Seg eq. 3-5).
     /// </summary>
     public Func<AttentionLayer, IReadOnlyList<AttentionEdit>>? Edits { get; init; }
 

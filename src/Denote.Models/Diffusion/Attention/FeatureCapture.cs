@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// Keeps the queries, keys or values of chosen attention layers of the latest pass. It owns what it keeps; dispose it after
-/// the last use.
+/// Keeps the queries, keys or values of chosen attention layers of the latest pass. It owns what it keeps; dispose it
+/// after the last use.
 /// </summary>
 public sealed class FeatureCapture : IDisposable
 {
@@ -16,7 +16,9 @@ public sealed class FeatureCapture : IDisposable
     /// <summary>What is kept of them.</summary>
     public required AttentionFeature Feature { get; init; }
 
-    /// <summary>By layer name: <c>[B, N, C]</c>, before the split into heads; N pixels, or tokens for a cross layer's keys.</summary>
+    /// <summary>
+    /// By layer name: <c>[B, N, C]</c>, before the split into heads; N pixels, or tokens for a cross layer's keys.
+    /// </summary>
     public IReadOnlyDictionary<string, Tensor> Features => _features;
 
     /// <summary>Returns the memory of everything kept.</summary>

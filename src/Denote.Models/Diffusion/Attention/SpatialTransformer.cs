@@ -2,7 +2,9 @@ using Denote.Tensors;
 
 namespace Denote.Models.Diffusion;
 
-/// <summary>Transformer blocks over the pixels of a feature map (<c>Transformer2DModel</c>), with a residual around them.</summary>
+/// <summary>
+/// Transformer blocks over the pixels of a feature map (<c>Transformer2DModel</c>), with a residual around them.
+/// </summary>
 internal sealed class SpatialTransformer
 {
     private const float Epsilon = 1e-6f;

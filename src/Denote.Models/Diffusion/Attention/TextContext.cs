@@ -4,8 +4,8 @@ namespace Denote.Models.Diffusion;
 
 /// <summary>
 /// A text encoding as the cross-attention layers see it. Their keys and values depend on the text alone, so they are
-/// projected once and reused by every denoising step: make one context per prompt (or batch of prompts) and dispose it after
-/// the last step. Not safe for passes that run at the same time.
+/// projected once and reused by every denoising step: make one context per prompt (or batch of prompts) and dispose
+/// it after the last step. Not safe for passes that run at the same time.
 /// </summary>
 /// <param name="encoding"><c>[B, tokens, C]</c>; must stay alive and unchanged as long as the context is used.</param>
 public sealed class TextContext(Tensor encoding) : IDisposable
@@ -22,7 +22,9 @@ public sealed class TextContext(Tensor encoding) : IDisposable
         _projections.Clear();
     }
 
-    /// <summary>The encoding through a layer's <c>to_k</c> or <c>to_v</c>, <c>[B, tokens, C']</c>; owned by the context.</summary>
+    /// <summary>
+    /// The encoding through a layer's <c>to_k</c> or <c>to_v</c>, <c>[B, tokens, C']</c>; owned by the context.
+    /// </summary>
     internal Tensor Project(LinearWeights layer)
     {
         if (!_projections.TryGetValue(layer, out var projection))

@@ -2,7 +2,9 @@ using Denote.Tensors;
 
 namespace Denote.Models.Diffusion;
 
-/// <summary>Self-attention, cross-attention and a gated feed-forward layer, each after a LayerNorm and with a residual.</summary>
+/// <summary>
+/// Self-attention, cross-attention and a gated feed-forward layer, each after a LayerNorm and with a residual.
+/// </summary>
 internal sealed class TransformerBlock
 {
     private const float Epsilon = 1e-5f;
