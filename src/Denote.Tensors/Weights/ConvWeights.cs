@@ -58,9 +58,10 @@ public sealed class ConvWeights
 
     private PackedMatrix Pack(SimdLevel level, bool gated)
     {
-        var row = PackedMatrix.Segments(KernelWidth * InChannels);
+        var layout = new PanelLayout(level, OutChannels, gated);
+        var row = layout.Segments(KernelWidth * InChannels);
         var depths = Enumerable.Repeat(row, KernelHeight).SelectMany(depth => depth).ToArray();
-        var packed = new PackedMatrix(new PanelLayout(level, OutChannels, gated), depths);
+        var packed = new PackedMatrix(layout, depths);
         packed.Fill(new Filters(this), WidenBias());
         return packed;
     }

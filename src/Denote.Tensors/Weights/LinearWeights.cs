@@ -48,7 +48,7 @@ public sealed class LinearWeights
     private PackedMatrix Pack(SimdLevel level, bool gated)
     {
         var layout = new PanelLayout(level, OutFeatures, gated);
-        var packed = new PackedMatrix(layout, PackedMatrix.Segments(InFeatures));
+        var packed = new PackedMatrix(layout, layout.Segments(InFeatures));
         packed.Fill(new MatrixRows(_weight, InFeatures), WidenBias());
         return packed;
     }

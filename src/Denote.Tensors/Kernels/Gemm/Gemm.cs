@@ -41,7 +41,7 @@ internal static unsafe class Gemm
         float* left = a.Data, right = b.Data, target = result.Data;
         WorkPool.For(result.Count / (m * n), batch =>
         {
-            using var matrix = new PackedMatrix(layout, PackedMatrix.Segments(k), pooled: true);
+            using var matrix = new PackedMatrix(layout, layout.Segments(k), pooled: true);
             float* source = right + (nint)batch * k * n;
             if (transposeB) matrix.Fill(new ColumnsOf(source, k), null);
             else matrix.FillFromRows(source);

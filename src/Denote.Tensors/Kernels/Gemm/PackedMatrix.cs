@@ -8,9 +8,6 @@ namespace Denote.Tensors;
 /// </summary>
 internal sealed unsafe class PackedMatrix : IDisposable
 {
-    /// <summary>The deepest segment: a panel of it stays in the second-level cache.</summary>
-    public const int MaxDepth = 1280;
-
     // Between columns that are transposed, so that a depth of whole pages does not put them all in one set of the cache.
     private const int Stagger = 16;
 
@@ -69,15 +66,6 @@ internal sealed unsafe class PackedMatrix : IDisposable
 
     /// <summary>One start value for each packed column.</summary>
     public float* Bias { get; }
-
-    /// <summary>Cuts a depth into even segments of at most <see cref="MaxDepth"/>.</summary>
-    public static int[] Segments(int depth)
-    {
-        var depths = new int[(depth + MaxDepth - 1) / MaxDepth];
-        for (int i = 0; i < depths.Length; i++)
-            depths[i] = depth / depths.Length + (i < depth % depths.Length ? 1 : 0);
-        return depths;
-    }
 
     /// <summary>The rows of one panel in one segment.</summary>
     public float* Rows(int segment, in Panel panel) => _data + _offsets[segment] + (long)_depths[segment] * panel.Start;

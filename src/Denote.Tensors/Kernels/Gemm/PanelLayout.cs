@@ -48,6 +48,15 @@ internal sealed class PanelLayout
     /// <summary>Columns of all panels, padding included.</summary>
     public int PackedColumns { get; }
 
+    /// <summary>Cuts a depth into as few and as even segments as its tiles like.</summary>
+    public int[] Segments(int depth)
+    {
+        var depths = new int[(depth + Tiles.MaxDepth - 1) / Tiles.MaxDepth];
+        for (int i = 0; i < depths.Length; i++)
+            depths[i] = depth / depths.Length + (i < depth % depths.Length ? 1 : 0);
+        return depths;
+    }
+
     /// <summary>The matrix's column at a place in a panel, or -1 for padding.</summary>
     /// <param name="panel">The panel.</param>
     /// <param name="place">0..panel.Width-1.</param>

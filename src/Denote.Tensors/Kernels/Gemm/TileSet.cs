@@ -5,7 +5,7 @@ namespace Denote.Tensors;
 /// <summary>The tiles of one vector width: which panel widths there are, how many rows each takes, and their kernels.</summary>
 internal sealed unsafe class TileSet
 {
-    private static readonly TileSet Of512 = new(16,
+    private static readonly TileSet Of512 = new(16, 1280,
     [
         [
             new(&Tiles512.Columns16<R1>), new(&Tiles512.Columns16<R2>), new(&Tiles512.Columns16<R3>),
@@ -30,7 +30,7 @@ internal sealed unsafe class TileSet
         ],
     ]);
 
-    private static readonly TileSet Of256 = new(8,
+    private static readonly TileSet Of256 = new(8, 320,
     [
         [
             new(&Tiles256.Columns8<R1>), new(&Tiles256.Columns8<R2>), new(&Tiles256.Columns8<R3>),
@@ -44,7 +44,7 @@ internal sealed unsafe class TileSet
         ],
     ]);
 
-    private static readonly TileSet Of128 = new(4,
+    private static readonly TileSet Of128 = new(4, 320,
     [
         [
             new(&Tiles128.Columns4<R1>), new(&Tiles128.Columns4<R2>), new(&Tiles128.Columns4<R3>),
@@ -60,14 +60,19 @@ internal sealed unsafe class TileSet
 
     private readonly TileKernel[][] _kernels;
 
-    private TileSet(int lanes, TileKernel[][] kernels)
+    private TileSet(int lanes, int maxDepth, TileKernel[][] kernels)
     {
         Lanes = lanes;
+        MaxDepth = maxDepth;
         _kernels = kernels;
     }
 
     /// <summary>Floats in a vector.</summary>
     public int Lanes { get; }
+
+    /// <summary>The depth up to which a panel is quick to read again for every tile: 64 columns come from the second-level cache
+    /// fast enough, narrower panels need the first.</summary>
+    public int MaxDepth { get; }
 
     /// <summary>Vectors in the widest panel; every smaller number is there too.</summary>
     public int MaxVectors => _kernels.Length;
