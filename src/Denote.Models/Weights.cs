@@ -10,9 +10,9 @@ namespace Denote.Models;
 /// var block = weights.At("down_blocks.0.resnets.1");
 /// _conv1 = block.Conv("conv1", inChannels, outChannels, kernel: 3);
 /// </code>
-/// Every request says the sizes it expects; a tensor that is missing or of another shape is an error that names the file, the
-/// tensor and the expectation. Nothing is read from disk before a layer first runs, so the object must stay open while
-/// the network is in use. Scopes share one open checkpoint; reading is safe from several threads.
+/// Every request says the sizes it expects; a tensor that is missing or of another shape is an error that names the
+/// file, the tensor and the expectation. Nothing is read from disk before a layer first runs, so the object must stay
+/// open while the network is in use. Scopes share one open checkpoint; reading is safe from several threads.
 /// </summary>
 public sealed class Weights : IDisposable
 {
@@ -34,30 +34,39 @@ public sealed class Weights : IDisposable
 
     /// <summary>Opens the weights of one part of a model folder.</summary>
     /// <param name="folder">The part's folder, for example <c>model/unet</c>.</param>
-    /// <param name="baseName"><c>diffusion_pytorch_model</c> for diffusers' networks, <c>model</c> for text encoders.</param>
+    /// <param name="baseName">
+    /// <c>diffusion_pytorch_model</c> for diffusers' networks, <c>model</c> for text encoders.
+    /// </param>
     /// <param name="variant">For example <c>fp16</c>; null takes full precision when it is there, else half.</param>
     /// <exception cref="ModelException">There are no weights, or a file is broken.</exception>
     public static Weights Open(string folder, string baseName, string? variant = null) =>
         new(new WeightsSource(Checkpoint.Open(CheckpointFiles.Find(folder, baseName, variant))), "");
 
-    /// <summary>Opens one safetensors file or PyTorch checkpoint, wherever it is; a checkpoint is read without running anything in it.</summary>
+    /// <summary>
+    /// Opens one safetensors file or PyTorch checkpoint, wherever it is; a checkpoint is read without running anything
+    /// in it.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelException">The file is missing or broken.</exception>
-    public static Weights OpenFile(string path) => new(new WeightsSource(Checkpoint.Open(new CheckpointLayout([path], null))), "");
+    public static Weights OpenFile(string path) =>
+        new(new WeightsSource(Checkpoint.Open(new CheckpointLayout([path], null))), "");
 
     /// <summary>
-    /// Weights without a file: a network built from them runs nothing, but afterwards <see cref="Declared"/> lists every tensor
-    /// that its checkpoint holds.
+    /// Weights without a file: a network built from them runs nothing, but afterwards <see cref="Declared"/> lists
+    /// every tensor that its checkpoint holds.
     /// </summary>
     /// <param name="name">A name for messages.</param>
     public static Weights Declare(string name) => new(new WeightsSource(name), "");
 
     /// <summary>
-    /// Opens weights so that missing and misshapen tensors are written to a list instead of ending at the first; the network
-    /// built from them can be checked, not run.
+    /// Opens weights so that missing and misshapen tensors are written to a list instead of ending at the first; the
+    /// network built from them can be checked, not run.
     /// </summary>
-    internal static Weights Inspect(string folder, string baseName, string? variant, List<string> problems) =>
-        new(new WeightsSource(Checkpoint.Open(CheckpointFiles.Find(folder, baseName, variant))) { Problems = problems }, "");
+    internal static Weights Inspect(string folder, string baseName, string? variant, List<string> problems)
+    {
+        var checkpoint = Checkpoint.Open(CheckpointFiles.Find(folder, baseName, variant));
+        return new(new WeightsSource(checkpoint) { Problems = problems }, "");
+    }
 
     /// <summary>The weights below a path, for example <c>At("down_blocks.0")</c>.</summary>
     /// <param name="path">Path from this scope.</param>
@@ -85,7 +94,9 @@ public sealed class Weights : IDisposable
     /// <param name="name">The tensor's name from this scope, for example <c>conv_shortcut.weight</c>.</param>
     public bool Has(string name) => _source.Find(Full(name)) is not null;
 
-    /// <summary>A linear layer, <c>name.weight</c> and <c>name.bias</c>; also one stored as a 1x1 convolution.</summary>
+    /// <summary>
+    /// A linear layer, <c>name.weight</c> and <c>name.bias</c>; also one stored as a 1x1 convolution.
+    /// </summary>
     /// <param name="name">The layer's name from this scope.</param>
     /// <param name="inFeatures">Channels of the input.</param>
     /// <param name="outFeatures">Channels of the output.</param>
@@ -98,7 +109,9 @@ public sealed class Weights : IDisposable
         return new LinearWeights(weight, bias ? Bias(name, outFeatures) : null);
     }
 
-    /// <summary>A 1x1 convolution as the linear layer that it is; declared as a convolution, <c>[out, in, 1, 1]</c>.</summary>
+    /// <summary>
+    /// A 1x1 convolution as the linear layer that it is; declared as a convolution, <c>[out, in, 1, 1]</c>.
+    /// </summary>
     /// <param name="name">The layer's name from this scope.</param>
     /// <param name="inChannels">Channels of the input.</param>
     /// <param name="outChannels">Channels of the output.</param>
@@ -149,8 +162,8 @@ public sealed class Weights : IDisposable
         var surplus = Surplus(ignored);
         if (surplus.Count == 0) return;
         string more = surplus.Count > 8 ? $" and {surplus.Count - 8} more" : "";
-        throw new ModelException($"{FileName}: {(surplus.Count == 1 ? "a tensor" : $"{surplus.Count} tensors")} that this network "
-            + $"does not have: {string.Join(", ", surplus.Take(8).Select(name => $"'{name}'"))}{more}. "
+        throw new ModelException($"{FileName}: {(surplus.Count == 1 ? "a tensor" : $"{surplus.Count} tensors")} that "
+            + $"this network does not have: {string.Join(", ", surplus.Take(8).Select(name => $"'{name}'"))}{more}. "
             + "The config.json beside it describes another network.");
     }
 
@@ -161,7 +174,8 @@ public sealed class Weights : IDisposable
     /// <summary>Closes the files; networks built from these weights must not be run any more.</summary>
     public void Dispose() => _source.Checkpoint?.Dispose();
 
-    private StoredTensor Bias(string name, int channels) => _source.Take(Full(name + ".bias"), [channels], TensorRole.Bias);
+    private StoredTensor Bias(string name, int channels) =>
+        _source.Take(Full(name + ".bias"), [channels], TensorRole.Bias);
 
     private string Full(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
 }

@@ -53,8 +53,9 @@ internal sealed class WeightsSource
             return Refuse(declared, $"{Checkpoint.HomeOf(tensor.Name)}: tensor '{tensor.Name}' is {tensor.Shape}, "
                 + $"expected {shape}: {ShapeHint(name, tensor.Shape, shape)}.");
         if (tensor.Type is not (DataType.Float32 or DataType.Float16 or DataType.BFloat16 or DataType.Float64))
-            return Refuse(declared, $"{Checkpoint.HomeOf(tensor.Name)}: tensor '{tensor.Name}' holds {tensor.Type} numbers, "
-                + "expected float32, half or bfloat16: quantised checkpoints cannot be read; get the original.");
+            return Refuse(declared, $"{Checkpoint.HomeOf(tensor.Name)}: tensor '{tensor.Name}' holds {tensor.Type} "
+                + "numbers, expected float32, half or bfloat16: quantised checkpoints cannot be read; get the "
+                + "original.");
         return tensor;
     }
 
@@ -75,7 +76,8 @@ internal sealed class WeightsSource
     private string MissingHint(string name)
     {
         string first = name.Split('.')[0];
-        return Checkpoint!.TensorNames.Any(present => present.StartsWith("model.diffusion_model.", StringComparison.Ordinal))
+        const string Original = "model.diffusion_model.";
+        return Checkpoint!.TensorNames.Any(present => present.StartsWith(Original, StringComparison.Ordinal))
             ? "This is a checkpoint in the original Stable Diffusion layout; convert it to the diffusers layout."
             : Checkpoint.TensorNames.Any(present => present.Split('.')[0] == first)
                 ? "The config.json beside it describes another network, or the file is incomplete."

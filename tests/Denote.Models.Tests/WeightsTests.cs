@@ -12,7 +12,8 @@ public class WeightsTests
     {
         using var folder = new TemporaryFolder();
         Checkpoints.Write(folder.File("unet", Base + ".safetensors"),
-            ("down.0.proj.weight", [3, 2]), ("down.0.proj.bias", [3]), ("conv.weight", [4, 2, 3, 3]), ("conv.bias", [4]),
+            ("down.0.proj.weight", [3, 2]), ("down.0.proj.bias", [3]),
+            ("conv.weight", [4, 2, 3, 3]), ("conv.bias", [4]),
             ("norm.weight", [4]), ("norm.bias", [4]), ("table.weight", [5, 2]));
         using var weights = Weights.Open(folder.File("unet"), Base);
 

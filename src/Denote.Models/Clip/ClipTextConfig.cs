@@ -5,8 +5,8 @@ using Denote.Tensors;
 namespace Denote.Models.Clip;
 
 /// <summary>
-/// The sizes of a <c>CLIPTextModel</c> or <c>CLIPTextModelWithProjection</c>, from its <c>config.json</c>, or of the text half
-/// of a <c>CLIPModel</c>.
+/// The sizes of a <c>CLIPTextModel</c> or <c>CLIPTextModelWithProjection</c>, from its <c>config.json</c>, or of the
+/// text half of a <c>CLIPModel</c>.
 /// </summary>
 public sealed record ClipTextConfig
 {
@@ -38,8 +38,8 @@ public sealed record ClipTextConfig
     public int? ProjectionSize { get; init; }
 
     /// <summary>
-    /// The end-of-text token, at whose first place the text is pooled. Older configurations say 2, which is wrong; then it is the
-    /// last token of the vocabulary.
+    /// The end-of-text token, at whose first place the text is pooled. Older configurations say 2, which is wrong; then
+    /// it is the last token of the vocabulary.
     /// </summary>
     public int EndToken { get; init; } = 49407;
 
@@ -86,7 +86,8 @@ public sealed record ClipTextConfig
         int end = reader.Whole("eos_token_id", 49407);
         config = config with { EndToken = end == 2 ? config.VocabularySize - 1 : end };
         if (config.HiddenSize % config.Heads != 0)
-            throw reader.Error($"'hidden_size' is {size}, which 'num_attention_heads' = {config.Heads} does not divide.");
+            throw reader.Error($"'hidden_size' is {size}, which 'num_attention_heads' = {config.Heads} does not "
+                + "divide.");
         if (config.EndToken < 0 || config.EndToken >= config.VocabularySize)
             throw reader.Error($"'eos_token_id' is {end}, outside the vocabulary of {config.VocabularySize}.");
         return config;

@@ -4,8 +4,8 @@ using Denote.Models.Files;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// The sizes of a <c>UNet2DConditionModel</c>, from its <c>config.json</c>. Covers Stable Diffusion 1.x, 2.x, XL and LCM; a key
-/// that asks for anything else is refused by name.
+/// The sizes of a <c>UNet2DConditionModel</c>, from its <c>config.json</c>. Covers Stable Diffusion 1.x, 2.x, XL and
+/// LCM; a key that asks for anything else is refused by name.
 /// </summary>
 public sealed record UNetConfig
 {
@@ -30,7 +30,9 @@ public sealed record UNetConfig
     /// <summary>Residual layers of each down block; an up block has one more.</summary>
     public IReadOnlyList<int> LayersPerBlock { get; init; } = [2, 2, 2, 2];
 
-    /// <summary>Transformer blocks in each attention layer of a down block; the middle takes the last, up blocks the reverse.</summary>
+    /// <summary>
+    /// Transformer blocks in each attention layer of a down block; the middle takes the last, up blocks the reverse.
+    /// </summary>
     public IReadOnlyList<int> TransformerLayersPerBlock { get; init; } = [1, 1, 1, 1];
 
     /// <summary>
@@ -60,10 +62,14 @@ public sealed record UNetConfig
     /// <summary>Channels of the guidance scale's encoding (LCM: 256), or null when the model takes none.</summary>
     public int? GuidanceChannels { get; init; }
 
-    /// <summary>Channels of the encoding of each of the six picture sizes (SDXL: 256), or null when the model takes none.</summary>
+    /// <summary>
+    /// Channels of the encoding of each of the six picture sizes (SDXL: 256), or null when the model takes none.
+    /// </summary>
     public int? SizeChannels { get; init; }
 
-    /// <summary>Channels of the pooled text joined with the encoded sizes (SDXL: 2816), or null when the model takes none.</summary>
+    /// <summary>
+    /// Channels of the pooled text joined with the encoded sizes (SDXL: 2816), or null when the model takes none.
+    /// </summary>
     public int? AddedChannels { get; init; }
 
     /// <summary>Channels of the time embedding: four times those of the finest resolution.</summary>
@@ -85,7 +91,9 @@ public sealed record UNetConfig
         return Parse(reader, hasUpBlocks: true);
     }
 
-    /// <summary>Reads the keys of a U-Net, or of a ControlNet, which is one without the way up; refuses all others.</summary>
+    /// <summary>
+    /// Reads the keys of a U-Net, or of a ControlNet, which is one without the way up; refuses all others.
+    /// </summary>
     internal static UNetConfig Parse(ConfigReader reader, bool hasUpBlocks)
     {
         var channels = reader.Sizes("block_out_channels", 320, 640, 1280, 1280);
@@ -120,7 +128,8 @@ public sealed record UNetConfig
             config = config with
             {
                 SizeChannels = reader.OptionalSize("addition_time_embed_dim")
-                    ?? throw reader.Error("'addition_embed_type' is 'text_time', but 'addition_time_embed_dim' is missing."),
+                    ?? throw reader.Error("'addition_embed_type' is 'text_time', but 'addition_time_embed_dim' is "
+                    + "missing."),
                 AddedChannels = reader.OptionalSize("projection_class_embeddings_input_dim") ?? throw reader.Error(
                     "'addition_embed_type' is 'text_time', but 'projection_class_embeddings_input_dim' is missing."),
             };
@@ -139,7 +148,8 @@ public sealed record UNetConfig
         return
         [
             .. types.Select(type => type == attention || (type == plain ? false
-                : throw reader.Error($"'{key}' has '{type}', which is not supported; supported: '{attention}', '{plain}'."))),
+                : throw reader.Error($"'{key}' has '{type}', which is not supported; supported: '{attention}', "
+                + $"'{plain}'."))),
         ];
     }
 
@@ -172,7 +182,8 @@ public sealed record UNetConfig
         reader.RequireOnly("time_embedding_type", "positional");
         reader.RequireOnly("timestep_post_act");
         // Read only where addition_embed_type asks for them; training-time or precision settings otherwise.
-        reader.Ignore("addition_time_embed_dim", "projection_class_embeddings_input_dim", "addition_embed_type_num_heads",
+        reader.Ignore("addition_time_embed_dim", "projection_class_embeddings_input_dim",
+            "addition_embed_type_num_heads",
             "dropout", "upcast_attention");
         reader.RefuseUnknown();
     }
@@ -183,16 +194,17 @@ public sealed record UNetConfig
             throw reader.Error("'in_channels' is 9, expected 4: this is an inpainting model; use a text-to-image one.");
         for (int i = 0; i < BlockOutChannels.Count; i++)
         {
-            bool hasAttention = DownBlockHasAttention[i] || UpBlockHasAttention[^(i + 1)] || i == BlockOutChannels.Count - 1;
+            bool hasAttention = DownBlockHasAttention[i] || UpBlockHasAttention[^(i + 1)]
+                || i == BlockOutChannels.Count - 1;
             if (BlockOutChannels[i] % NormGroups != 0)
-                throw reader.Error($"'block_out_channels' has {BlockOutChannels[i]}, which 'norm_num_groups' = {NormGroups} "
-                    + "does not divide.");
+                throw reader.Error($"'block_out_channels' has {BlockOutChannels[i]}, which 'norm_num_groups' = "
+                    + $"{NormGroups} does not divide.");
             if (hasAttention && BlockOutChannels[i] % AttentionHeads[i] != 0)
                 throw reader.Error($"'block_out_channels' has {BlockOutChannels[i]}, which 'attention_head_dim' = "
                     + $"{AttentionHeads[i]} heads do not divide.");
         }
         if (AddedChannels <= 6 * SizeChannels)
-            throw reader.Error($"'projection_class_embeddings_input_dim' is {AddedChannels}, expected more than six times "
-                + $"'addition_time_embed_dim' = {SizeChannels}.");
+            throw reader.Error($"'projection_class_embeddings_input_dim' is {AddedChannels}, expected more than six "
+                + $"times 'addition_time_embed_dim' = {SizeChannels}.");
     }
 }

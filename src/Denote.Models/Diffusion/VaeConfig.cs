@@ -15,7 +15,9 @@ public sealed record VaeConfig
     /// <summary>Channels of the latents.</summary>
     public int LatentChannels { get; init; } = 4;
 
-    /// <summary>Channels of each resolution, finest first; every resolution after the first halves height and width.</summary>
+    /// <summary>
+    /// Channels of each resolution, finest first; every resolution after the first halves height and width.
+    /// </summary>
     public IReadOnlyList<int> BlockOutChannels { get; init; } = [64];
 
     /// <summary>Residual layers of each encoder block; a decoder block has one more.</summary>
@@ -69,7 +71,8 @@ public sealed record VaeConfig
         reader.Ignore("force_upcast");
         reader.RefuseUnknown();
         if (config.BlockOutChannels.FirstOrDefault(channels => channels % config.NormGroups != 0) is > 0 and int odd)
-            throw reader.Error($"'block_out_channels' has {odd}, which 'norm_num_groups' = {config.NormGroups} does not divide.");
+            throw reader.Error($"'block_out_channels' has {odd}, which 'norm_num_groups' = {config.NormGroups} does "
+                + "not divide.");
         return config;
     }
 

@@ -19,7 +19,9 @@ internal sealed class Checkpoint : IDisposable
     /// <summary>Every tensor's name.</summary>
     public IReadOnlyCollection<string> TensorNames => _homes.Keys;
 
-    /// <summary>Opens the files of a network and checks that no tensor is defined twice or missing from its shard.</summary>
+    /// <summary>
+    /// Opens the files of a network and checks that no tensor is defined twice or missing from its shard.
+    /// </summary>
     /// <param name="layout">The files.</param>
     /// <exception cref="ModelException">A file is broken, or shards and index disagree.</exception>
     public static Checkpoint Open(CheckpointLayout layout)
@@ -62,6 +64,7 @@ internal sealed class Checkpoint : IDisposable
     {
         foreach (var (name, file) in index.Homes)
             if (!_homes.TryGetValue(name, out var home) || Path.GetFileName(home.Path) != file)
-                throw new ModelException($"{index.Name}: tensor '{name}' should be in '{file}', but that file does not hold it.");
+                throw new ModelException($"{index.Name}: tensor '{name}' should be in '{file}', but that file does "
+                    + "not hold it.");
     }
 }

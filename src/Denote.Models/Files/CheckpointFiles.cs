@@ -13,7 +13,9 @@ internal static class CheckpointFiles
     /// <summary>The files of a part, full paths.</summary>
     /// <param name="folder">The part's folder, for example <c>model/unet</c>.</param>
     /// <param name="baseName">For example <c>diffusion_pytorch_model</c>.</param>
-    /// <param name="variant">For example <c>fp16</c>; null takes full precision, else whichever variant there is.</param>
+    /// <param name="variant">
+    /// For example <c>fp16</c>; null takes full precision, else whichever variant there is.
+    /// </param>
     /// <exception cref="ModelException">There is none, or a shard is missing.</exception>
     public static CheckpointLayout Find(string folder, string baseName, string? variant)
     {
@@ -47,8 +49,9 @@ internal static class CheckpointFiles
             string? file = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : null;
             if (string.IsNullOrEmpty(file) || file != Path.GetFileName(file) || file is "." or ".."
                 || !file.EndsWith(".safetensors", StringComparison.Ordinal))
-                throw new ModelException($"{name}: tensor '{entry.Name}' is said to lie in '{file ?? entry.Value.GetRawText()}', "
-                    + "expected the name of a .safetensors file in the same folder.");
+                throw new ModelException($"{name}: tensor '{entry.Name}' is said to lie in "
+                    + $"'{file ?? entry.Value.GetRawText()}', expected the name of a .safetensors file in the same "
+                    + "folder.");
             if (!homes.TryAdd(entry.Name, file))
                 throw new ModelException($"{name}: 'weight_map' names the tensor '{entry.Name}' twice.");
         }
@@ -63,12 +66,13 @@ internal static class CheckpointFiles
     private static ModelException Missing(string folder, string baseName, string? variant, string name)
     {
         string wanted = $"{baseName}{(variant is null ? "" : "." + variant)}.safetensors";
-        string[] present = [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
-        string[] pickles = [.. present.Where(file => UnsafeEndings.Contains(Path.GetExtension(file), StringComparer.Ordinal))];
+        string[] present = [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file))];
+        Array.Sort(present, StringComparer.Ordinal);
+        string[] pickles = [.. present.Where(file => UnsafeEndings.Contains(Path.GetExtension(file)))];
         if (pickles.Length > 0)
-            return new ModelException($"{name}: the weights are only there as {string.Join(", ", pickles)}, a format that can "
-                + "run code and is never read. Get the safetensors files of this model, or convert it in Python with "
-                + "pipeline.save_pretrained(folder, safe_serialization=True).");
+            return new ModelException($"{name}: the weights are only there as {string.Join(", ", pickles)}, a "
+                + "format that can run code and is not taken from model folders. Get the safetensors files of this "
+                + "model, or convert it in Python with pipeline.save_pretrained(folder, safe_serialization=True).");
         string[] others = [.. present.Where(file => file.EndsWith(".safetensors", StringComparison.Ordinal))];
         string instead = others.Length > 0 ? $" There is {string.Join(", ", others)} instead." : "";
         return new ModelException($"{name}: the weights are missing, expected {wanted}.{instead}");

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Denote.Models.Files;
 
 /// <summary>
-/// Reads the keys of one configuration. A key that is missing or null takes its default; a value of the wrong kind, a value
-/// that cannot be computed here and an unknown key are errors that name file and key.
+/// Reads the keys of one configuration. A key that is missing or null takes its default; a value of the wrong kind, a
+/// value that cannot be computed here and an unknown key are errors that name file and key.
 /// </summary>
 internal sealed class ConfigReader
 {
@@ -51,7 +51,8 @@ internal sealed class ConfigReader
     public double Number(string key, double missing)
     {
         if (Find(key) is not { } value) return missing;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number)
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number)
+            && double.IsFinite(number)
             ? number
             : throw Wrong(key, value, "a number");
     }
@@ -121,7 +122,8 @@ internal sealed class ConfigReader
     public IReadOnlyList<string> Texts(string key, params string[] missing)
     {
         if (Find(key) is not { } value) return missing;
-        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
+        if (value.ValueKind != JsonValueKind.Array
+            || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
             throw Wrong(key, value, "a list of texts");
         return [.. value.EnumerateArray().Select(item => item.GetString()!)];
     }
@@ -143,8 +145,8 @@ internal sealed class ConfigReader
     }
 
     /// <summary>
-    /// Refuses keys that nothing has asked for, except null, false and names that begin with an underscore: a key from a newer
-    /// version may change what the network computes.
+    /// Refuses keys that nothing has asked for, except null, false and names that begin with an underscore: a key from
+    /// a newer version may change what the network computes.
     /// </summary>
     public void RefuseUnknown()
     {
@@ -152,8 +154,8 @@ internal sealed class ConfigReader
         {
             bool isNeutral = key.StartsWith('_') || value.ValueKind is JsonValueKind.Null or JsonValueKind.False;
             if (!isNeutral && !_known.Contains(key))
-                throw new ModelException($"{_file}: the key '{key}' = {Short(value)} is not known here and may change what the "
-                    + "network computes; this model cannot be used.");
+                throw new ModelException($"{_file}: the key '{key}' = {Short(value)} is not known here and may change "
+                    + "what the network computes; this model cannot be used.");
         }
     }
 
@@ -164,7 +166,8 @@ internal sealed class ConfigReader
     {
         string text => value.ValueKind == JsonValueKind.String && value.GetString() == text,
         bool flag => value.ValueKind == (flag ? JsonValueKind.True : JsonValueKind.False),
-        int number => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double actual) && actual == number,
+        int number => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double actual)
+            && actual == number,
         _ => throw new ArgumentException("Accepted values are texts, whole numbers and booleans.", nameof(accepted)),
     };
 

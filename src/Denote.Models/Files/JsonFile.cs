@@ -50,7 +50,9 @@ internal static class JsonFile
         {
             var rest = json[i..];
             int length = inString ? 0
-                : rest.StartsWith("-Infinity"u8) ? 9 : rest.StartsWith("Infinity"u8) ? 8 : rest.StartsWith("NaN"u8) ? 3 : 0;
+                : rest.StartsWith("-Infinity"u8) ? 9
+                : rest.StartsWith("Infinity"u8) ? 8
+                : rest.StartsWith("NaN"u8) ? 3 : 0;
             if (length > 0)
             {
                 result.Write("\""u8);

@@ -6,8 +6,8 @@ using Denote.Tensors;
 namespace Denote.Models.Files;
 
 /// <summary>
-/// Examines a model folder without running it: files, configurations, every tensor's name and shape, and every weight for NaN
-/// and infinity. Goes on after a problem, so that a report lists all of them.
+/// Examines a model folder without running it: files, configurations, every tensor's name and shape, and every weight
+/// for NaN and infinity. Goes on after a problem, so that a report lists all of them.
 /// </summary>
 public sealed class ModelCheck
 {
@@ -30,7 +30,10 @@ public sealed class ModelCheck
     /// <exception cref="ModelException">The folder is no model folder at all.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static ModelReport Run(
-        string path, string? variant = null, IProgress<string>? progress = null, CancellationToken cancellation = default) =>
+        string path,
+        string? variant = null,
+        IProgress<string>? progress = null,
+        CancellationToken cancellation = default) =>
         new ModelCheck(ModelFolder.Open(path), variant, progress, cancellation).Run();
 
     private ModelReport Run()
@@ -44,7 +47,8 @@ public sealed class ModelCheck
     {
         _cancellation.ThrowIfCancellationRequested();
         _progress?.Report(part.Name);
-        var report = new PartReport(part.Name, part.ClassName, part.Kind, [], 0, 0, 0, new Dictionary<DataType, long>());
+        var report = new PartReport(part.Name, part.ClassName, part.Kind, [], 0, 0, 0,
+            new Dictionary<DataType, long>());
         if (!Directory.Exists(part.Folder)) return report;
         if (part.Kind == ModelPartKind.Tokenizer) Try(() => ClipTokenizer.Load(part.Folder));
         if (part.Kind == ModelPartKind.Scheduler) Try(() => SchedulerConfig.Read(part.ConfigPath));
@@ -60,7 +64,8 @@ public sealed class ModelCheck
             bool isDescribed = Try(() => PartNetwork.AskForWeights(part, weights));
             if (isDescribed)
                 _problems.AddRange(weights.Surplus().Select(name =>
-                    $"{weights.FileName}: tensor '{name}' does not belong to the network that its config.json describes."));
+                    $"{weights.FileName}: tensor '{name}' does not belong to the network that its config.json "
+                        + "describes."));
             AddNonFinite(weights);
             return WithWeights(report, weights);
         }
@@ -71,7 +76,11 @@ public sealed class ModelCheck
         var found = new ConcurrentBag<string>();
         var tensors = weights.Files.SelectMany(file => file.Tensors.Values, (file, tensor) => (file, tensor))
             .OrderByDescending(entry => entry.tensor.Shape.Count);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = WorkPool.Threads, CancellationToken = _cancellation };
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = WorkPool.Threads,
+            CancellationToken = _cancellation,
+        };
         Parallel.ForEach(Partitioner.Create(tensors, EnumerablePartitionerOptions.NoBuffering), options, entry =>
         {
             int index = entry.tensor.IndexOfNonFinite();

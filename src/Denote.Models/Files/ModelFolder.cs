@@ -60,8 +60,9 @@ public sealed class ModelFolder
         if (!Directory.Exists(full))
             throw new ModelException($"{path}: there is no such folder.");
         if (File.Exists(System.IO.Path.Combine(full, IndexName))) return OpenPipeline(full);
-        return OpenPart(full) ?? throw new ModelException($"{path}: there is neither {IndexName} nor a part's config.json; "
-            + "name the folder of a model in the diffusers layout (one that holds unet/, vae/, text_encoder/ and tokenizer/).");
+        return OpenPart(full) ?? throw new ModelException($"{path}: there is neither {IndexName} nor a part's "
+            + "config.json; name the folder of a model in the diffusers layout (one that holds unet/, vae/, "
+            + "text_encoder/ and tokenizer/).");
     }
 
     /// <summary>Whether the model names a part.</summary>
@@ -77,8 +78,8 @@ public sealed class ModelFolder
             ?? throw new ModelException($"{Name}: the model has no part '{name}'; it has {ListParts()}.");
         return Directory.Exists(part.Folder)
             ? part
-            : throw new ModelException($"{Name}: the folder '{name}' is missing, although {IndexName} names it; the copy is "
-                + "incomplete, get the folder again.");
+            : throw new ModelException($"{Name}: the folder '{name}' is missing, although {IndexName} names it; the "
+            + "copy is incomplete, get the folder again.");
     }
 
     /// <summary>Requires a text-to-image model with all its parts: Stable Diffusion 1.x, 2.x, XL or LCM.</summary>
@@ -93,11 +94,13 @@ public sealed class ModelFolder
     internal IReadOnlyList<string> TextToImageProblems()
     {
         if (!IsPipeline)
-            return [$"{Name}: this is a single part, a {ClassName}; name the folder of the whole model, which holds {IndexName}."];
+            return [$"{Name}: this is a single part, a {ClassName}; name the folder of the whole model, which holds "
+                + $"{IndexName}."];
         if (ClassName.Contains("Inpaint", StringComparison.Ordinal))
             return [$"{Name}/{IndexName}: '{ClassName}' is an inpainting model; use a text-to-image one."];
         if (!TextToImageClasses.Contains(ClassName))
-            return [$"{Name}/{IndexName}: '{ClassName}' is not supported; supported: {string.Join(", ", TextToImageClasses)}."];
+            return [$"{Name}/{IndexName}: '{ClassName}' is not supported; supported: "
+                + $"{string.Join(", ", TextToImageClasses)}."];
 
         List<string> problems = [], missingFolders = [];
         var wanted = TextToImageParts.ToList();
@@ -114,7 +117,8 @@ public sealed class ModelFolder
                 problems.Add($"{Name}/{IndexName}: the part '{name}' is a {part.ClassName}, which is not supported; "
                     + $"expected {ClassesOf(kind)}.");
             else if (!Directory.Exists(part.Folder))
-                missingFolders.Add($"{Name}: the folder '{name}' is missing, although {IndexName} names it; get the folder again.");
+                missingFolders.Add($"{Name}: the folder '{name}' is missing, although {IndexName} names it; get the "
+                    + "folder again.");
         }
         return [.. problems, .. missingFolders];
     }
@@ -141,11 +145,12 @@ public sealed class ModelFolder
                 className = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : null;
             if (entry.Name.StartsWith('_') || entry.Value.ValueKind != JsonValueKind.Array) continue;
             string? partClass = entry.Value.GetArrayLength() == 2 ? Text(entry.Value[1]) : null;
-            if (partClass is null && entry.Value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Null)) continue;
+            bool isAbsent = entry.Value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Null);
+            if (isAbsent) continue;
             bool isPlainName = entry.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
             if (partClass is null || !isPlainName || parts.Exists(part => part.Name == entry.Name))
-                throw new ModelException($"{name}: the entry '{entry.Name}' = {entry.Value.GetRawText()} is broken; expected "
-                    + "the name of a part with [library, class], once.");
+                throw new ModelException($"{name}: the entry '{entry.Name}' = {entry.Value.GetRawText()} is broken; "
+                    + "expected the name of a part with [library, class], once.");
             parts.Add(new ModelPart(entry.Name, partClass, System.IO.Path.Combine(folder, entry.Name)));
         }
         if (string.IsNullOrEmpty(className)) throw new ModelException($"{name}: '_class_name' is missing.");
@@ -165,13 +170,14 @@ public sealed class ModelFolder
             : root.TryGetProperty("vit_patch_size", out _) ? "SamModel"
             : null;
         if (className is null)
-            throw new ModelException($"{SafetensorsFile.DisplayName(file)}: neither '_class_name' nor 'architectures' says what "
-                + "this is.");
+            throw new ModelException($"{SafetensorsFile.DisplayName(file)}: neither '_class_name' nor 'architectures' "
+                + "says what this is.");
         var part = new ModelPart(System.IO.Path.GetFileName(folder), className, folder);
         return new ModelFolder(folder, className, [part], isPipeline: false);
     }
 
-    private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private string ListParts() => _parts.Count == 0 ? "none" : string.Join(", ", _parts.Select(part => part.Name));
 }

@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Files;
 
 /// <summary>
-/// Makes a model of any size with random weights, for tests and benchmarks, out of a folder of configurations. The networks'
-/// own constructors say which tensors there are.
+/// Makes a model of any size with random weights, for tests and benchmarks, out of a folder of configurations. The
+/// networks' own constructors say which tensors there are.
 /// </summary>
 public static class RandomModel
 {
@@ -43,7 +43,8 @@ public static class RandomModel
         var source = ModelFolder.Open(configFolder);
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(outFolder));
         if (target == source.Path)
-            throw new ModelException($"{outFolder}: the model cannot be written over its own configurations; name another folder.");
+            throw new ModelException($"{outFolder}: the model cannot be written over its own configurations; name "
+                + "another folder.");
         try
         {
             CopyTexts(source.Path, target);
@@ -53,7 +54,8 @@ public static class RandomModel
                 if (source.IsPipeline && Directory.Exists(part.Folder)) CopyTexts(part.Folder, folder);
                 else if (part.Kind == ModelPartKind.Tokenizer) CopyTexts(Tokenizer(source, tokenizerFolder), folder);
                 else if (source.IsPipeline)
-                    throw new ModelException($"{source.Name}: the folder '{part.Name}' with its configuration is missing.");
+                    throw new ModelException($"{source.Name}: the folder '{part.Name}' with its configuration is "
+                        + "missing.");
                 if (!part.IsNetwork) continue;
                 string file = Path.Combine(folder, part.WeightsName + ".safetensors");
                 progress?.Report(SafetensorsFile.DisplayName(file));
@@ -67,9 +69,11 @@ public static class RandomModel
     }
 
     private static string Tokenizer(ModelFolder source, string? tokenizerFolder) => tokenizerFolder
-        ?? throw new ModelException($"{source.Name}: the configurations bring no tokenizer; name the tokenizer folder of a model.");
+        ?? throw new ModelException($"{source.Name}: the configurations bring no tokenizer; name the tokenizer folder "
+        + "of a model.");
 
-    private static void WriteWeights(ModelPart part, string file, Random random, DataType type, CancellationToken cancellation)
+    private static void WriteWeights(ModelPart part, string file, Random random, DataType type,
+        CancellationToken cancellation)
     {
         using var declaration = Weights.Declare(part.Name);
         PartNetwork.AskForWeights(part, declaration);
@@ -129,8 +133,8 @@ public static class RandomModel
         Directory.CreateDirectory(to);
         foreach (string file in Directory.EnumerateFiles(from))
         {
-            bool isIndex = file.EndsWith(".index.json", StringComparison.Ordinal) || file.Contains(".index.", StringComparison.Ordinal);
-            if (TextEndings.Contains(Path.GetExtension(file), StringComparer.Ordinal) && !isIndex)
+            bool isShardIndex = file.Contains(".safetensors.index.", StringComparison.Ordinal);
+            if (TextEndings.Contains(Path.GetExtension(file)) && !isShardIndex)
                 File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
         }
     }

@@ -29,7 +29,9 @@ public sealed class SafetensorsFile : ITensorFile
     /// <summary>The file's path.</summary>
     public string Path => _mapped.Path;
 
-    /// <summary>The file with the folder it lies in, for messages: <c>unet/diffusion_pytorch_model.safetensors</c>.</summary>
+    /// <summary>
+    /// The file with the folder it lies in, for messages: <c>unet/diffusion_pytorch_model.safetensors</c>.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>The file's length in bytes.</summary>

@@ -5,8 +5,8 @@ using Denote.Tensors;
 namespace Denote.Models.Files;
 
 /// <summary>
-/// The JSON header of a safetensors file, read as strictly as the format is specified: every tensor's type, shape and byte
-/// range, the ranges laid end to end over the whole buffer.
+/// The JSON header of a safetensors file, read as strictly as the format is specified: every tensor's type, shape and
+/// byte range, the ranges laid end to end over the whole buffer.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
@@ -132,7 +132,8 @@ internal sealed class SafetensorsHeader
         var sizes = new List<long>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetUInt64(out ulong size) || size > long.MaxValue)
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetUInt64(out ulong size)
+                || size > long.MaxValue)
                 throw Broken($"tensor '{name}': '{key}' holds something other than whole numbers of 0 or more");
             sizes.Add((long)size);
         }

@@ -7,8 +7,9 @@ using Denote.Tensors;
 namespace Denote.Models.Files;
 
 /// <summary>
-/// Writes a safetensors file piece by piece: the tensors are declared first, then filled in their order. The file is written
-/// beside its final place and renamed into it by <see cref="Complete"/>; without that call nothing is left behind.
+/// Writes a safetensors file piece by piece: the tensors are declared first, then filled in their order. The file is
+/// written beside its final place and renamed into it by <see cref="Complete"/>; without that call nothing is left
+/// behind.
 /// </summary>
 public sealed class SafetensorsWriter : IDisposable
 {
@@ -41,7 +42,7 @@ public sealed class SafetensorsWriter : IDisposable
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new ModelException($"{SafetensorsFile.DisplayName(_path)}: cannot be written: {cause.Message}", cause);
+            throw Unwritable(cause);
         }
         try
         {
@@ -90,7 +91,9 @@ public sealed class SafetensorsWriter : IDisposable
 
     /// <summary>Appends values, narrowed to the number format of the tensor whose turn it is.</summary>
     /// <param name="values">Row-major values: a whole tensor or a part; may run on into the next tensor.</param>
-    /// <exception cref="ModelException">More values than were declared, or the format is not a float of 32 or 16 bits.</exception>
+    /// <exception cref="ModelException">
+    /// More values than were declared, or the format is not a float of 32 or 16 bits.
+    /// </exception>
     public void Write(ReadOnlySpan<float> values)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(Chunk * sizeof(float));
@@ -115,7 +118,9 @@ public sealed class SafetensorsWriter : IDisposable
     }
 
     /// <summary>Finishes the file and moves it to its place.</summary>
-    /// <exception cref="ModelException">A declared tensor has not been filled, or the file cannot be put there.</exception>
+    /// <exception cref="ModelException">
+    /// A declared tensor has not been filled, or the file cannot be put there.
+    /// </exception>
     public void Complete()
     {
         if (_current < _tensors.Count)
@@ -149,7 +154,8 @@ public sealed class SafetensorsWriter : IDisposable
         File.Delete(_temporaryPath);
     }
 
-    private static byte[] Header(IReadOnlyList<TensorDeclaration> tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] Header(
+        IReadOnlyList<TensorDeclaration> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         var buffer = new ArrayBufferWriter<byte>();

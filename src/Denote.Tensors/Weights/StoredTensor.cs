@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Denote.Tensors;
 
 /// <summary>
-/// A named tensor as it lies in a file or in memory, in its own number format; widened to float32 only where it is used.
-/// The bytes are little-endian and row-major.
+/// A named tensor as it lies in a file or in memory, in its own number format; widened to float32 only where it is
+/// used. The bytes are little-endian and row-major.
 /// </summary>
 /// <param name="name">Its name in the checkpoint.</param>
 /// <param name="type">Number format.</param>
@@ -53,7 +53,9 @@ public abstract class StoredTensor(string name, DataType type, Shape shape)
         WeightFormats.Widen(Type, Bytes.Slice(start * size, target.Length * size), target);
     }
 
-    /// <summary>The first element that is NaN or infinite, counted row by row, or -1 when there is none. Reads the whole tensor.</summary>
+    /// <summary>
+    /// The first element that is NaN or infinite, counted row by row, or -1 when there is none. Reads the whole tensor.
+    /// </summary>
     public int IndexOfNonFinite() => NonFinite.IndexOf(Type, Bytes);
 
     /// <summary>The whole tensor as float32, in an array.</summary>
@@ -88,7 +90,8 @@ public abstract class StoredTensor(string name, DataType type, Shape shape)
                     MemoryMarshal.Cast<byte, float>(source).CopyTo(target);
                     break;
                 case DataType.Float16:
-                    System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(source), target);
+                    System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(source),
+                        target);
                     break;
                 case DataType.BFloat16:
                     var words = MemoryMarshal.Cast<byte, ushort>(source);

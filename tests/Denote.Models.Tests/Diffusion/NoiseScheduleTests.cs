@@ -32,7 +32,8 @@ public class NoiseScheduleTests
             var ddim = new CompVisDdim(SchedulerFixture.StableDiffusion, times.Count);
             Assert.Equal(times.ToInts(), ddim.Timesteps);
             SchedulerFixture.AssertClose(expected[prefix + ".alphas"].ToFloats(), ddim.Alphas, prefix + ".alphas");
-            SchedulerFixture.AssertClose(expected[prefix + ".alphas_prev"].ToFloats(), ddim.AlphasBefore, prefix + ".prev");
+            SchedulerFixture.AssertClose(expected[prefix + ".alphas_prev"].ToFloats(), ddim.AlphasBefore,
+                prefix + ".prev");
         }
     }
 

@@ -9,8 +9,8 @@ public class SchedulerConfigTests
     [Fact]
     public void The_embedded_models_scheduler_is_read()
     {
-        var config = SchedulerConfig.Read(Path.Combine(ConfigTests.RepositoryRoot(), "models", "picturebook", "scheduler",
-            "scheduler_config.json"));
+        var config = SchedulerConfig.Read(
+            Path.Combine(ConfigTests.RepositoryRoot(), "models", "picturebook", "scheduler", "scheduler_config.json"));
         Assert.Equal((SchedulerKind.Ddim, PredictionType.Noise, 1, (bool?)false, false),
             (config.Kind!.Value, config.Prediction, config.StepsOffset, config.SetAlphaToOne, config.ClipSample));
         Assert.True(config.ScaledLinear);
@@ -46,7 +46,8 @@ public class SchedulerConfigTests
         var config = Read("UniPCMultistepScheduler", json => json["predict_x0"] = true);
         Assert.Null(config.Kind);
         Assert.Equal(1000, NoiseSchedule.Create(config).Count);
-        Assert.Contains("UniPCMultistepScheduler", Assert.Throws<ModelException>(() => Scheduler.Create(config, 5)).Message);
+        var error = Assert.Throws<ModelException>(() => Scheduler.Create(config, 5));
+        Assert.Contains("UniPCMultistepScheduler", error.Message);
         Assert.Equal(5, Scheduler.Create(config, 5, SchedulerKind.Ddim).Timesteps.Count);
     }
 

@@ -6,7 +6,9 @@ using Denote.TestSupport;
 
 namespace Denote.Models.Tests.Diffusion;
 
-/// <summary>One run of a reference scheduler: its configuration and everything that was recorded under its name.</summary>
+/// <summary>
+/// One run of a reference scheduler: its configuration and everything that was recorded under its name.
+/// </summary>
 public sealed class SchedulerFixture
 {
     private const string Folder = "07-schedulers";
@@ -36,7 +38,8 @@ public sealed class SchedulerFixture
     public static TheoryData<string, string> Cases()
     {
         var cases = new TheoryData<string, string>();
-        foreach (string path in Directory.GetFiles(FixtureTensors.Locate(Folder), "cases*.json").Order(StringComparer.Ordinal))
+        string[] files = Directory.GetFiles(FixtureTensors.Locate(Folder), "cases*.json");
+        foreach (string path in files.Order(StringComparer.Ordinal))
         {
             using var json = JsonFile.Read(path);
             foreach (var entry in json.RootElement.EnumerateObject()) cases.Add(Path.GetFileName(path), entry.Name);
@@ -88,7 +91,8 @@ public sealed class SchedulerFixture
 
     /// <summary>Asserts that entry <paramref name="index"/> of a recorded series is this tensor.</summary>
     public static void AssertEntry(FixtureTensor series, int index, Tensor actual) =>
-        AssertClose(series.ToFloats().AsSpan(index * actual.Count, actual.Count), actual.Span, $"{series.Name}[{index}]");
+        AssertClose(series.ToFloats().AsSpan(index * actual.Count, actual.Count), actual.Span,
+            $"{series.Name}[{index}]");
 
     public static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
     {
@@ -97,7 +101,8 @@ public sealed class SchedulerFixture
         for (int i = 0; i < expected.Length; i++)
         {
             magnitude = Math.Max(magnitude, Math.Abs(expected[i]));
-            error = Math.Max(error, float.IsNaN(actual[i]) ? float.PositiveInfinity : Math.Abs(expected[i] - actual[i]));
+            float difference = Math.Abs(expected[i] - actual[i]);
+            error = Math.Max(error, float.IsNaN(difference) ? float.PositiveInfinity : difference);
         }
         Assert.True(error <= 1e-5f * magnitude, $"{what}: largest error {error:g3} of magnitude {magnitude:g3}");
     }

@@ -16,7 +16,8 @@ public class SchedulerTests
         using var scope = TensorScope.Enter();
         var fixture = SchedulerFixture.Read(file, name);
         int asked = 0;
-        var scheduler = Scheduler.Create(fixture.Config, fixture.Steps, noise: shape => RecordedNoise(fixture, shape, asked++));
+        var scheduler = Scheduler.Create(
+            fixture.Config, fixture.Steps, noise: shape => RecordedNoise(fixture, shape, asked++));
         var schedule = NoiseSchedule.Create(fixture.Config);
 
         Assert.Equal(fixture.Get("timesteps").ToFloats(), scheduler.Timesteps);
@@ -116,7 +117,8 @@ public class SchedulerTests
     public void A_clamped_prediction_stays_in_its_range()
     {
         using var scope = TensorScope.Enter();
-        var ddim = new DdimScheduler(SchedulerFixture.StableDiffusion with { ClipSample = true, ClipSampleRange = 0.5 }, 5);
+        var config = SchedulerFixture.StableDiffusion with { ClipSample = true, ClipSampleRange = 0.5 };
+        var ddim = new DdimScheduler(config, 5);
         var original = ddim.PredictOriginal(Tensor.Zeros([3]), 0, Tensor.From([3], [-9, 0.001f, 9]));
         Assert.Equal([-0.5f, 0.5f], [original.Span[0], original.Span[2]]);
         Assert.InRange(original.Span[1], 0.001f, 0.1f);
@@ -135,7 +137,8 @@ public class SchedulerTests
         float[] Run()
         {
             var sample = x;
-            for (int i = 0; i < 4; i++) sample = solver.Step(SchedulerFixture.Noise(sample, solver.Timesteps[i]), i, sample);
+            for (int i = 0; i < 4; i++)
+                sample = solver.Step(SchedulerFixture.Noise(sample, solver.Timesteps[i]), i, sample);
             return sample.ToArray();
         }
     }
@@ -161,18 +164,20 @@ public class SchedulerTests
     }
 
     /// <summary>Older versions record the whole table of the training, newer ones the run's noise levels.</summary>
-    private static void AssertSigmas(FixtureTensor sigmas, IScheduler scheduler, NoiseSchedule schedule, SchedulerFixture fixture)
+    private static void AssertSigmas(
+        FixtureTensor sigmas, IScheduler scheduler, NoiseSchedule schedule, SchedulerFixture fixture)
     {
         IEnumerable<double> actual = scheduler switch
         {
             EulerScheduler euler => euler.Sigmas.Select(sigma => (double)sigma),
-            _ when sigmas.Count == schedule.Count => Enumerable.Range(0, schedule.Count).Select(time => (double)schedule.Sigma(time)),
+            _ when sigmas.Count == schedule.Count =>
+                Enumerable.Range(0, schedule.Count).Select(time => (double)schedule.Sigma(time)),
             _ when fixture.Config.UseKarrasSigmas => new KarrasSigmas(schedule, fixture.Steps).Sigmas,
             _ => scheduler.Timesteps.Append(0).Select(time => (double)schedule.Sigma((int)time)),
         };
         double[] expected = sigmas.ToDoubles();
         if (fixture.Config.UseKarrasSigmas) (expected, actual) = ([.. expected.Order()], actual.Order());
-        SchedulerFixture.AssertClose([.. expected.Select(value => (float)value)], [.. actual.Select(value => (float)value)],
-            sigmas.Name);
+        SchedulerFixture.AssertClose(
+            [.. expected.Select(value => (float)value)], [.. actual.Select(value => (float)value)], sigmas.Name);
     }
 }

@@ -71,7 +71,8 @@ public class ConfigTests
 
     [Fact]
     public void An_inpainting_unet_is_recognised() =>
-        Assert.Contains("inpainting", Assert.Throws<ModelException>(() => UNet(config => config["in_channels"] = 9)).Message);
+        Assert.Contains("inpainting",
+            Assert.Throws<ModelException>(() => UNet(config => config["in_channels"] = 9)).Message);
 
     [Fact]
     public void The_sizes_of_sdxl_need_each_other()
@@ -126,7 +127,8 @@ public class ConfigTests
         var config = Part("text_encoder");
         config[key] = JsonNode.Parse(value);
         using var json = JsonDocument.Parse(config.ToJsonString());
-        var error = Assert.Throws<ModelException>(() => ClipTextConfig.Parse(json.RootElement, "text_encoder/config.json"));
+        var error = Assert.Throws<ModelException>(
+            () => ClipTextConfig.Parse(json.RootElement, "text_encoder/config.json"));
         Assert.Contains($"'{key}'", error.Message);
     }
 

@@ -39,11 +39,14 @@ public class ModelCheckTests
         string file = $"unet/{UNetFile}";
         Assert.Equal(5, problems.Count);
         Assert.Contains(problems, problem => problem.StartsWith($"{file}: tensor 'conv_in.bias' [48] is missing"));
-        Assert.Contains(problems, problem => problem.StartsWith($"{file}: tensor 'conv_out.bias' is [5], expected [4]"));
-        Assert.Contains(problems, problem => problem.StartsWith($"{file}: tensor 'extra.weight' does not belong"));
-        Assert.Contains(problems, problem => problem.StartsWith($"{file}: tensor 'conv_norm_out.weight' [48] holds NaN at [3]"));
         Assert.Contains(problems, problem =>
-            problem.StartsWith($"{file}: tensor 'conv_in.weight' [48, 4, 3, 3] holds an infinite number at [5, 2, 1, 1]"));
+            problem.StartsWith($"{file}: tensor 'conv_out.bias' is [5], expected [4]"));
+        Assert.Contains(problems, problem => problem.StartsWith($"{file}: tensor 'extra.weight' does not belong"));
+        Assert.Contains(problems, problem =>
+            problem.StartsWith($"{file}: tensor 'conv_norm_out.weight' [48] holds NaN at [3]"));
+        Assert.Contains(problems, problem =>
+            problem.StartsWith($"{file}: tensor 'conv_in.weight' [48, 4, 3, 3] holds an infinite number "
+                + "at [5, 2, 1, 1]"));
     }
 
     [Fact]

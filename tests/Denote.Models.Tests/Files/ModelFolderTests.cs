@@ -12,11 +12,13 @@ public class ModelFolderTests
     {
         var model = ModelFolder.Open(PictureBook);
         model.RequireTextToImage();
-        Assert.Equal(["scheduler", "text_encoder", "tokenizer", "unet", "vae"], model.Parts.Select(part => part.Name).Order());
+        Assert.Equal(
+            ["scheduler", "text_encoder", "tokenizer", "unet", "vae"], model.Parts.Select(part => part.Name).Order());
         Assert.Equal(ModelPartKind.UNet, model.Part("unet").Kind);
         Assert.Equal("model", model.Part("text_encoder").WeightsName);
         Assert.False(model.Has("safety_checker"));
-        Assert.Contains("no part 'text_encoder_2'", Assert.Throws<ModelException>(() => model.Part("text_encoder_2")).Message);
+        Assert.Contains("no part 'text_encoder_2'",
+            Assert.Throws<ModelException>(() => model.Part("text_encoder_2")).Message);
     }
 
     [Theory]
@@ -41,7 +43,8 @@ public class ModelFolderTests
     public void A_model_of_another_kind_is_refused(string key, string value, string message)
     {
         using var folder = Copy(index => index[key] = JsonNode.Parse(value));
-        Assert.Contains(message, Assert.Throws<ModelException>(ModelFolder.Open(folder.Path).RequireTextToImage).Message);
+        Assert.Contains(message,
+            Assert.Throws<ModelException>(ModelFolder.Open(folder.Path).RequireTextToImage).Message);
     }
 
     [Theory]
@@ -71,13 +74,15 @@ public class ModelFolderTests
     {
         using var folder = new TemporaryFolder();
         Assert.Contains("neither", Assert.Throws<ModelException>(() => ModelFolder.Open(folder.Path)).Message);
-        Assert.Contains("no such folder", Assert.Throws<ModelException>(() => ModelFolder.Open(folder.File("none"))).Message);
+        Assert.Contains("no such folder",
+            Assert.Throws<ModelException>(() => ModelFolder.Open(folder.File("none"))).Message);
         File.WriteAllText(folder.File("model_index.json"), "not json");
         Assert.Contains("not well-formed", Assert.Throws<ModelException>(() => ModelFolder.Open(folder.Path)).Message);
         Assert.Contains("this is a file",
             Assert.Throws<ModelException>(() => ModelFolder.Open(folder.File("model_index.json"))).Message);
         File.WriteAllText(folder.File("part", "config.json"), "{}");
-        Assert.Contains("'_class_name'", Assert.Throws<ModelException>(() => ModelFolder.Open(folder.File("part"))).Message);
+        Assert.Contains("'_class_name'",
+            Assert.Throws<ModelException>(() => ModelFolder.Open(folder.File("part"))).Message);
     }
 
     private static TemporaryFolder Copy(Action<JsonObject> change)

@@ -20,7 +20,8 @@ public class RandomModelTests
         Assert.Empty(report.Problems);
         Assert.Equal(original.Parts.Select(part => (part.Name, part.Parameters)),
             report.Parts.Select(part => (part.Name, part.Parameters)));
-        Assert.All(report.Parts.Where(part => part.Parameters > 0), part => Assert.Equal([type], part.ParametersByType.Keys));
+        Assert.All(report.Parts.Where(part => part.Parameters > 0),
+            part => Assert.Equal([type], part.ParametersByType.Keys));
         Assert.DoesNotContain(Directory.EnumerateFiles(folder.File("model"), "*", SearchOption.AllDirectories),
             file => file.EndsWith(".part", StringComparison.Ordinal));
     }
@@ -66,7 +67,8 @@ public class RandomModelTests
         CopyConfigurations(ModelFolderTests.PictureBook, folder.File("configs"));
         Directory.Delete(folder.File("configs", "tokenizer"), recursive: true);
         Assert.Contains("tokenizer",
-            Assert.Throws<ModelException>(() => RandomModel.Create(folder.File("configs"), folder.File("a"), 0)).Message);
+            Assert.Throws<ModelException>(
+                () => RandomModel.Create(folder.File("configs"), folder.File("a"), 0)).Message);
         RandomModel.Create(folder.File("configs"), folder.File("b"), 0,
             tokenizerFolder: Path.Combine(ModelFolderTests.PictureBook, "tokenizer"));
         Assert.Empty(ModelCheck.Run(folder.File("b")).Problems);
@@ -102,6 +104,7 @@ public class RandomModelTests
     internal static void CopyConfigurations(string from, string to)
     {
         ModelCheckTests.CopyFolder(from, to);
-        foreach (string file in Directory.EnumerateFiles(to, "*.safetensors", SearchOption.AllDirectories)) File.Delete(file);
+        foreach (string file in Directory.EnumerateFiles(to, "*.safetensors", SearchOption.AllDirectories))
+            File.Delete(file);
     }
 }

@@ -12,7 +12,9 @@ public class SafetensorsFileTests
         "x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}
         """;
 
-    /// <summary>Headers that break one rule each, the number of bytes after them, and what the message must say.</summary>
+    /// <summary>
+    /// Headers that break one rule each, the number of bytes after them, and what the message must say.
+    /// </summary>
     public static TheoryData<string, int, string> BrokenHeaders() => new()
     {
         { "", 0, "does not start with '{'" },
@@ -52,16 +54,25 @@ public class SafetensorsFileTests
         { """{"x":{"dtype":"F32","shape":[18446744073709551616],"data_offsets":[0,8]}}""", 8, "whole numbers" },
         { """{"x":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}}""", 8, "overflows" },
         { """{"x":{"dtype":"F32","shape":[4294967296,2147483648,2],"data_offsets":[0,0]}}""", 0, "overflows" },
-        { """{"x":{"dtype":"F64","shape":[2305843009213693952],"data_offsets":[0,0]}}""", 0, "takes 18446744073709551616" },
+        {
+            """{"x":{"dtype":"F64","shape":[2305843009213693952],"data_offsets":[0,0]}}""",
+            0, "takes 18446744073709551616"
+        },
         { """{"x":{"dtype":"U8","shape":[4294967296],"data_offsets":[0,4294967296]}}""", 8, "2 GiB" },
         { """{"x":{"dtype":"F32","shape":[1,1,1,1,1,1,1],"data_offsets":[0,4]}}""", 4, "7 axes" },
         { """{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "hole" },
         {
-            """{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"y":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""",
+            """
+            {"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},
+             "y":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}
+            """,
             12, "overlap"
         },
         {
-            """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""",
+            """
+            {"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},
+             "y":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}
+            """,
             12, "tensor 'y' begins at byte 8 of the buffer, expected 4"
         },
         { $$"""{{{X}}}""", 7, "cut off" },
@@ -118,8 +129,10 @@ public class SafetensorsFileTests
     [InlineData("""{"__metadata__":{"format":"pt"}}""", 0, 0)]
     [InlineData("""{"e":{"dtype":"F32","shape":[0,7],"data_offsets":[0,0]}}""", 0, 1)]
     [InlineData("""{"s":{"dtype":"F64","shape":[],"data_offsets":[0,8]}}""", 8, 1)]
-    [InlineData("""{"y":{"dtype":"U8","shape":[1],"data_offsets":[8,9]},"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
-        9, 2)]
+    [InlineData("""
+        {"y":{"dtype":"U8","shape":[1],"data_offsets":[8,9]},
+         "x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}
+        """, 9, 2)]
     public void A_header_that_keeps_the_rules_is_read(string header, int bufferLength, int tensors)
     {
         using var folder = new TemporaryFolder();
@@ -133,7 +146,8 @@ public class SafetensorsFileTests
     {
         (string Code, DataType Type, byte[] Bytes)[] formats =
         [
-            ("F64", DataType.Float64, BitConverter.GetBytes(-2.0)), ("F32", DataType.Float32, BitConverter.GetBytes(-2f)),
+            ("F64", DataType.Float64, BitConverter.GetBytes(-2.0)),
+            ("F32", DataType.Float32, BitConverter.GetBytes(-2f)),
             ("F16", DataType.Float16, BitConverter.GetBytes((Half)(-2))), ("BF16", DataType.BFloat16, [0x00, 0xC0]),
             ("I64", DataType.Int64, BitConverter.GetBytes(-2L)), ("I32", DataType.Int32, BitConverter.GetBytes(-2)),
             ("U8", DataType.UInt8, [254]), ("BOOL", DataType.Boolean, [1]),

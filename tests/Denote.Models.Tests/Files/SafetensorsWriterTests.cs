@@ -7,7 +7,8 @@ namespace Denote.Models.Tests.Files;
 public class SafetensorsWriterTests
 {
     private static readonly float[] Awkward =
-        [0, -0f, 1, -1.5f, 65504, 1e-7f, 3.14159274f, float.NaN, float.PositiveInfinity, 1e30f, 1.00390625f, 1.01171875f];
+        [0, -0f, 1, -1.5f, 65504, 1e-7f, 3.14159274f, float.NaN, float.PositiveInfinity, 1e30f, 1.00390625f,
+            1.01171875f];
 
     [Fact]
     public void What_is_written_is_read_back_by_both_readers()
@@ -39,7 +40,8 @@ public class SafetensorsWriterTests
     public void Values_are_rounded_to_the_nearest_of_their_format(DataType type)
     {
         using var folder = new TemporaryFolder();
-        using (var writer = new SafetensorsWriter(folder.File("a"), [new TensorDeclaration("x", type, [Awkward.Length])]))
+        using (var writer = new SafetensorsWriter(
+            folder.File("a"), [new TensorDeclaration("x", type, [Awkward.Length])]))
         {
             writer.Write(Awkward);
             writer.Complete();
@@ -84,7 +86,8 @@ public class SafetensorsWriterTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.File("sub"));
-        using (var writer = new SafetensorsWriter(folder.File("sub", "a"), [new TensorDeclaration("x", DataType.Float32, [4])]))
+        using (var writer = new SafetensorsWriter(
+            folder.File("sub", "a"), [new TensorDeclaration("x", DataType.Float32, [4])]))
         {
             writer.Write([1, 2]);
             Assert.Contains("'x'", Assert.Throws<ModelException>(writer.Complete).Message);
@@ -97,7 +100,8 @@ public class SafetensorsWriterTests
     {
         using var folder = new TemporaryFolder();
         Checkpoints.Write(folder.File("a"), ("old", [1]));
-        using (var writer = new SafetensorsWriter(folder.File("a"), [new TensorDeclaration("new", DataType.Float32, [1])]))
+        using (var writer = new SafetensorsWriter(
+            folder.File("a"), [new TensorDeclaration("new", DataType.Float32, [1])]))
         {
             using (var before = SafetensorsFile.Open(folder.File("a"))) Assert.True(before.Tensors.ContainsKey("old"));
             writer.Write([1]);
@@ -129,12 +133,15 @@ public class SafetensorsWriterTests
             Assert.Throws<ModelException>(() => new SafetensorsWriter(path, [])).Message);
     }
 
-    /// <summary>Of the two neighbours the nearer one, the even one in between: by search, unlike the product's bit arithmetic.</summary>
+    /// <summary>
+    /// Of the two neighbours the nearer one, the even one in between: by search, unlike the product's bit arithmetic.
+    /// </summary>
     private static float NearestBFloat16(float value)
     {
         if (!float.IsFinite(value)) return value;
         uint low = BitConverter.SingleToUInt32Bits(value) >> 16;
-        double below = BitConverter.UInt32BitsToSingle(low << 16), above = BitConverter.UInt32BitsToSingle((low + 1) << 16);
+        double below = BitConverter.UInt32BitsToSingle(low << 16),
+            above = BitConverter.UInt32BitsToSingle((low + 1) << 16);
         double toBelow = Math.Abs(value - below), toAbove = Math.Abs(above - value);
         return (float)(toBelow < toAbove || (toBelow == toAbove && low % 2 == 0) ? below : above);
     }

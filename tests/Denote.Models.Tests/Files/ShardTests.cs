@@ -63,15 +63,17 @@ public class ShardTests
     }
 
     private static void AssertRefused(TemporaryFolder folder, string message) =>
-        Assert.Contains(message, Assert.Throws<ModelException>(() => Weights.Open(folder.File("text_encoder"), Base)).Message);
+        Assert.Contains(message,
+            Assert.Throws<ModelException>(() => Weights.Open(folder.File("text_encoder"), Base)).Message);
 
     private static TemporaryFolder TwoShards(string index, string map)
     {
         var folder = new TemporaryFolder();
         Checkpoints.Write(folder.File("text_encoder", First), DataType.Float32, ("a.weight", [2]));
         Checkpoints.Write(folder.File("text_encoder", Second), DataType.Float32, ("b.weight", [3]));
-        string json = map.Replace("$1", First, StringComparison.Ordinal).Replace("$2", Second, StringComparison.Ordinal);
-        File.WriteAllText(folder.File("text_encoder", index), $$"""{"metadata":{"total_size":20},"weight_map":{{json}}}""");
+        string json = map.Replace("$1", First).Replace("$2", Second);
+        File.WriteAllText(
+            folder.File("text_encoder", index), $$"""{"metadata":{"total_size":20},"weight_map":{{json}}}""");
         return folder;
     }
 }

@@ -41,7 +41,8 @@ public sealed class CompVisDdim
     /// <param name="original">x0, any shape.</param>
     /// <param name="noise">Unit normal, the same shape.</param>
     /// <param name="index">Index into <see cref="Timesteps"/>.</param>
-    public Tensor Encode(Tensor original, Tensor noise, int index) => Schedule.AddNoise(original, noise, Timesteps[index]);
+    public Tensor Encode(Tensor original, Tensor noise, int index) =>
+        Schedule.AddNoise(original, noise, Timesteps[index]);
 
     /// <summary>The sample after the step at one timestep.</summary>
     /// <param name="noise">The noise that the model predicts at <c>Timesteps[index]</c>.</param>

@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// DDIM from picture to noise with the timesteps of diffusers' <c>DDIMInverseScheduler</c>: each step goes from its timestep to
-/// the next noisier one, and the first timestep is negative, which stands for the picture itself.
+/// DDIM from picture to noise with the timesteps of diffusers' <c>DDIMInverseScheduler</c>: each step goes from its
+/// timestep to the next noisier one, and the first timestep is negative, which stands for the picture itself.
 /// </summary>
 public sealed class DdimInverseScheduler : IScheduler
 {
@@ -16,12 +16,15 @@ public sealed class DdimInverseScheduler : IScheduler
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The scheduler's configuration.</param>
     /// <param name="steps">Number of steps, 1..training steps.</param>
-    /// <exception cref="ModelException">The number of steps is not possible, or the spacing is not supported.</exception>
+    /// <exception cref="ModelException">
+    /// The number of steps is not possible, or the spacing is not supported.
+    /// </exception>
     public DdimInverseScheduler(SchedulerConfig config, int steps)
     {
         ArgumentNullException.ThrowIfNull(config);
         if (config.Spacing == TimestepSpacing.Linspace)
-            throw new ModelException("DDIM inversion does not support the timestep spacing 'linspace'; choose 'leading'.");
+            throw new ModelException("DDIM inversion does not support the timestep spacing 'linspace'; choose "
+                + "'leading'.");
         _config = config;
         Schedule = NoiseSchedule.Create(config);
         int[] rising = [.. TimestepGrid.Descending(config, steps).Reverse()];

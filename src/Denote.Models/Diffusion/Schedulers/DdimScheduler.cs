@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// Denoising diffusion implicit models (arXiv:2010.02502, equation 12), and the same steps backwards as null-text inversion takes
-/// them (arXiv:2211.09794).
+/// Denoising diffusion implicit models (arXiv:2010.02502, equation 12), and the same steps backwards as null-text
+/// inversion takes them (arXiv:2211.09794).
 /// </summary>
 public sealed class DdimScheduler : IScheduler
 {
@@ -67,8 +67,8 @@ public sealed class DdimScheduler : IScheduler
     }
 
     /// <summary>
-    /// The sample one step noisier, for inversion: from the timestep before this step's to this step's own. The model is asked at
-    /// this step's timestep with the less noisy sample.
+    /// The sample one step noisier, for inversion: from the timestep before this step's to this step's own. The model
+    /// is asked at this step's timestep with the less noisy sample.
     /// </summary>
     /// <param name="modelOutput">The model's output.</param>
     /// <param name="step">The step to undo; an inversion takes them from the last to 0.</param>

@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// DPM-Solver++(2M) (arXiv:2211.01095, algorithm 2) with the midpoint rule. With Karras noise levels each of them is rounded to
-/// the nearest timestep of the training.
+/// DPM-Solver++(2M) (arXiv:2211.01095, algorithm 2) with the midpoint rule. With Karras noise levels each of them is
+/// rounded to the nearest timestep of the training.
 /// </summary>
 public sealed class DpmSolverScheduler : IScheduler
 {
@@ -62,7 +62,8 @@ public sealed class DpmSolverScheduler : IScheduler
         float keep = (float)(NoiseScale(to) / NoiseScale(from));
         double toOriginal = -Math.Sqrt(Schedule.Alpha(to)) * Math.Exp(-h) + Math.Sqrt(Schedule.Alpha(to));
         var target = original;
-        bool endsLow = step == last && (_config.EulerAtFinal || (_config.LowerOrderFinal && _timesteps.Length < ShortRun));
+        bool isShort = _config.LowerOrderFinal && _timesteps.Length < ShortRun;
+        bool endsLow = step == last && (_config.EulerAtFinal || isShort);
         if (step > 0 && !endsLow)
         {
             // The picture extrapolated to the middle of the step: D0 + D1 / 2.

@@ -2,7 +2,10 @@ using Denote.Tensors;
 
 namespace Denote.Models.Diffusion;
 
-/// <summary>Euler's method in the noise level (arXiv:2206.00364, algorithm 2 without churn). Samples carry noise of deviation sigma.</summary>
+/// <summary>
+/// Euler's method in the noise level (arXiv:2206.00364, algorithm 2 without churn). Samples carry noise of deviation
+/// sigma.
+/// </summary>
 public sealed class EulerScheduler : IScheduler
 {
     private readonly PredictionType _prediction;
@@ -56,7 +59,8 @@ public sealed class EulerScheduler : IScheduler
         double sigma = _sigmas[step];
         return _prediction == PredictionType.Noise
             ? Ops.Combine(sample, 1, modelOutput, -(float)sigma)
-            : Ops.Combine(sample, (float)(1 / (sigma * sigma + 1)), modelOutput, (float)(-sigma / Math.Sqrt(sigma * sigma + 1)));
+            : Ops.Combine(sample, (float)(1 / (sigma * sigma + 1)), modelOutput,
+                (float)(-sigma / Math.Sqrt(sigma * sigma + 1)));
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
 namespace Denote.Models.Diffusion;
 
-/// <summary>Noise levels of arXiv:2206.00364, equation 5 (rho = 7), between the ends of a schedule, and their timesteps.</summary>
+/// <summary>
+/// Noise levels of arXiv:2206.00364, equation 5 (rho = 7), between the ends of a schedule, and their timesteps.
+/// </summary>
 internal sealed class KarrasSigmas
 {
     private const double Rho = 7;

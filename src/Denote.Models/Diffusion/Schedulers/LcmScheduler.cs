@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// Multistep latent consistency sampling (arXiv:2310.04378, algorithm 3): each step predicts the picture and adds noise for the
-/// next step's level.
+/// Multistep latent consistency sampling (arXiv:2310.04378, algorithm 3): each step predicts the picture and adds noise
+/// for the next step's level.
 /// </summary>
 public sealed class LcmScheduler : IScheduler
 {
@@ -51,7 +51,9 @@ public sealed class LcmScheduler : IScheduler
     /// <inheritdoc/>
     public Tensor ScaleModelInput(Tensor sample, int step) => sample;
 
-    /// <summary>The share of the sample and of the prediction in the result: the boundary condition of a consistency model.</summary>
+    /// <summary>
+    /// The share of the sample and of the prediction in the result: the boundary condition of a consistency model.
+    /// </summary>
     /// <param name="step">0..Timesteps.Count-1.</param>
     public (double Skip, double Out) BoundaryScales(int step)
     {

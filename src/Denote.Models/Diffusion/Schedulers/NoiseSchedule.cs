@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// How much of a picture is left at each timestep: x_t = sqrt(a_t) x_0 + sqrt(1 - a_t) noise, where a_t is the product of
-/// 1 - beta up to t. Converts between noisy samples, pictures, noise and velocities.
+/// How much of a picture is left at each timestep: x_t = sqrt(a_t) x_0 + sqrt(1 - a_t) noise, where a_t is the product
+/// of 1 - beta up to t. Converts between noisy samples, pictures, noise and velocities.
 /// </summary>
 public sealed class NoiseSchedule
 {

@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// Pseudo linear multistep sampling (arXiv:2202.09778) without Runge-Kutta steps, the scheduler of Stable Diffusion 1.x: the
-/// second timestep is taken twice, so a run has one step more.
+/// Pseudo linear multistep sampling (arXiv:2202.09778) without Runge-Kutta steps, the scheduler of Stable Diffusion
+/// 1.x: the second timestep is taken twice, so a run has one step more.
 /// </summary>
 public sealed class PndmScheduler : IScheduler
 {
@@ -22,7 +22,8 @@ public sealed class PndmScheduler : IScheduler
     public PndmScheduler(SchedulerConfig config, int steps)
     {
         ArgumentNullException.ThrowIfNull(config);
-        if (steps < 2) throw new ModelException($"{steps} sampling steps are not possible with PNDM; expected 2 or more.");
+        if (steps < 2)
+            throw new ModelException($"{steps} sampling steps are not possible with PNDM; expected 2 or more.");
         _config = config;
         Schedule = NoiseSchedule.Create(config);
         int[] times = TimestepGrid.Descending(config, steps);

@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// The last few predictions of a run, kept outside of any tensor scope in memory that is allocated once. Steps must come in order;
-/// step 0 begins anew.
+/// The last few predictions of a run, kept outside of any tensor scope in memory that is allocated once. Steps must
+/// come in order; step 0 begins anew.
 /// </summary>
 /// <param name="capacity">How many predictions are kept.</param>
 internal sealed class PredictionHistory(int capacity)
@@ -21,7 +21,8 @@ internal sealed class PredictionHistory(int capacity)
     {
         if (step == 0) (_next, Count) = (0, 0);
         if (step != _next)
-            throw new ArgumentException($"Step {step} was asked for, but it is the turn of step {_next}.", nameof(step));
+            throw new ArgumentException($"Step {step} was asked for, but it is the turn of step {_next}.",
+                nameof(step));
         _next++;
     }
 

@@ -4,8 +4,8 @@ using Denote.Models.Files;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// The noise schedule that a model was trained with and how it is sampled, from <c>scheduler_config.json</c>. A key that asks for
-/// what is not supported is refused by name.
+/// The noise schedule that a model was trained with and how it is sampled, from <c>scheduler_config.json</c>. A key
+/// that asks for what is not supported is refused by name.
 /// </summary>
 public sealed record SchedulerConfig
 {
@@ -24,7 +24,9 @@ public sealed record SchedulerConfig
     /// <summary>Noise variance of the last timestep.</summary>
     public double BetaEnd { get; init; } = 0.02;
 
-    /// <summary>Whether the variances' square roots, and not the variances, are evenly spaced (<c>scaled_linear</c>).</summary>
+    /// <summary>
+    /// Whether the variances' square roots, and not the variances, are evenly spaced (<c>scaled_linear</c>).
+    /// </summary>
     public bool ScaledLinear { get; init; }
 
     /// <summary>The variances themselves, or null to compute them.</summary>
@@ -153,13 +155,15 @@ public sealed record SchedulerConfig
     private void RequireConsistent(ConfigReader reader)
     {
         if (TrainedBetas is { } betas && betas.Count != TrainTimesteps)
-            throw reader.Error($"'trained_betas' has {betas.Count} entries, expected 'num_train_timesteps' = {TrainTimesteps}.");
+            throw reader.Error($"'trained_betas' has {betas.Count} entries, expected 'num_train_timesteps' = "
+                + $"{TrainTimesteps}.");
         foreach (double beta in TrainedBetas ?? [BetaStart, BetaEnd])
             if (beta is not (> 0 and < 1))
-                throw reader.Error($"'{(TrainedBetas is null ? "beta_start' or 'beta_end" : "trained_betas")}' has {beta}, "
-                    + "expected variances between 0 and 1.");
+                throw reader.Error($"'{(TrainedBetas is null ? "beta_start' or 'beta_end" : "trained_betas")}' has "
+                    + $"{beta}, expected variances between 0 and 1.");
         if (StepsOffset < 0 || StepsOffset >= TrainTimesteps)
             throw reader.Error($"'steps_offset' is {StepsOffset}, expected 0..{TrainTimesteps - 1}.");
-        if (ClipSampleRange <= 0) throw reader.Error($"'clip_sample_range' is {ClipSampleRange}, expected more than 0.");
+        if (ClipSampleRange <= 0)
+            throw reader.Error($"'clip_sample_range' is {ClipSampleRange}, expected more than 0.");
     }
 }

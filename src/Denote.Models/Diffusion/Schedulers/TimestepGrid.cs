@@ -19,7 +19,9 @@ internal static class TimestepGrid
         return Whole(times, train);
     }
 
-    /// <summary>Falling whole timesteps, as DPM-Solver++ takes them: one interval more, the last one left out.</summary>
+    /// <summary>
+    /// Falling whole timesteps, as DPM-Solver++ takes them: one interval more, the last one left out.
+    /// </summary>
     /// <param name="config">Spacing (where missing: linspace), offset and number of training steps.</param>
     /// <param name="steps">Number of steps.</param>
     public static int[] DescendingWithoutLast(SchedulerConfig config, int steps)
@@ -76,6 +78,7 @@ internal static class TimestepGrid
         int[] whole = [.. times.Select(time => (int)Math.Round(time))];
         return whole.All(time => time >= 0 && time < train)
             ? whole
-            : throw new ModelException($"'steps_offset' moves a timestep beyond the last, {train - 1}; choose fewer steps.");
+            : throw new ModelException($"'steps_offset' moves a timestep beyond the last, {train - 1}; choose "
+                + "fewer steps.");
     }
 }
