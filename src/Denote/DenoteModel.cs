@@ -1,5 +1,9 @@
 using Denote.Grounding;
 using Denote.Imaging;
+using Denote.Models;
+using Denote.Models.Diffusion;
+using Denote.Phrases;
+using Denote.Tensors;
 
 namespace Denote;
 
@@ -15,7 +19,11 @@ namespace Denote;
 /// </summary>
 public sealed class DenoteModel : IDisposable
 {
-    private DenoteModel(ModelIdentity identity) => Identity = identity;
+    private DenoteModel(StableDiffusion diffusion)
+    {
+        Diffusion = diffusion;
+        Identity = ModelIdentity.Read(diffusion.Folder, diffusion.NativeSize);
+    }
 
     /// <summary>The folder of the embedded picture-book model, next to the program.</summary>
     public static string EmbeddedFolder => Path.Combine(AppContext.BaseDirectory, "models", "picturebook");
@@ -23,14 +31,17 @@ public sealed class DenoteModel : IDisposable
     /// <summary>Name, folder, configuration hash and native size.</summary>
     public ModelIdentity Identity { get; }
 
+    /// <summary>The networks, for work that goes beyond the methods here.</summary>
+    public StableDiffusion Diffusion { get; }
+
     /// <summary>Loads the embedded picture-book model.</summary>
-    /// <exception cref="Models.ModelException">The folder is missing or damaged.</exception>
+    /// <exception cref="ModelException">The folder is missing or damaged.</exception>
     public static DenoteModel LoadEmbedded() => Load(EmbeddedFolder);
 
     /// <summary>Loads a Stable-Diffusion model in the diffusers layout.</summary>
     /// <param name="folder">The folder that holds <c>model_index.json</c>.</param>
-    /// <exception cref="Models.ModelException">A part is missing, damaged or of a kind that is not supported.</exception>
-    public static DenoteModel Load(string folder) => new(ModelIdentity.Read(folder, 0));
+    /// <exception cref="ModelException">A part is missing, damaged or of a kind that is not supported.</exception>
+    public static DenoteModel Load(string folder) => new(StableDiffusion.Load(folder));
 
     /// <summary>Finds each phrase of a narrative on a picture.</summary>
     /// <param name="image">The picture, any size.</param>
@@ -48,41 +59,67 @@ public sealed class DenoteModel : IDisposable
         GroundingOptions? options = null,
         IProgress<DenoteProgress>? progress = null,
         CancellationToken cancellation = default) =>
+        Ground(image, PhraseParser.Default.Parse(narrative), options, progress, cancellation);
+
+    /// <summary>Finds given phrases on a picture.</summary>
+    /// <param name="image">The picture, any size.</param>
+    /// <param name="narrative">The text and its phrases.</param>
+    /// <inheritdoc cref="Ground(Image, string, GroundingOptions?, IProgress{DenoteProgress}?, CancellationToken)"/>
+    /// <param name="options">Settings; null means <see cref="GroundingOptions.Default"/>.</param>
+    /// <param name="progress">Told of each stage and step.</param>
+    /// <param name="cancellation">Stops the work within a fraction of a network pass.</param>
+    public GroundingResult Ground(
+        Image image,
+        ParsedNarrative narrative,
+        GroundingOptions? options = null,
+        IProgress<DenoteProgress>? progress = null,
+        CancellationToken cancellation = default) =>
         GroundVariants(image, narrative, [options ?? GroundingOptions.Default], progress, cancellation)[0];
 
-    /// <summary>Grounds a narrative with several settings that read the picture the same way, in one reading.</summary>
+    /// <summary>Grounds given phrases with several settings that invert the picture the same way, in one reading.</summary>
     /// <param name="image">The picture, any size.</param>
-    /// <param name="narrative">As for <see cref="Ground"/>.</param>
+    /// <param name="narrative">The text and its phrases.</param>
     /// <param name="variants">Settings with the same inversion; one or more.</param>
     /// <param name="progress">Told of each stage and step.</param>
     /// <param name="cancellation">Stops the work within a fraction of a network pass.</param>
     /// <returns>One result for each of the settings.</returns>
-    /// <inheritdoc cref="Ground"/>
+    /// <exception cref="DenoteException">The settings need different readings or do not fit the model.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public IReadOnlyList<GroundingResult> GroundVariants(
         Image image,
-        string narrative,
+        ParsedNarrative narrative,
         IReadOnlyList<GroundingOptions> variants,
         IProgress<DenoteProgress>? progress = null,
-        CancellationToken cancellation = default) =>
-        throw new Models.ModelException($"{Identity.Folder}: this build has no networks yet.");
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(narrative);
+        ArgumentNullException.ThrowIfNull(variants);
+        using var scope = TensorScope.Enter(cancellation);
+        return new DiffPng(Diffusion, Identity).Ground(image, narrative, variants, progress);
+    }
 
     /// <summary>Shows where the model looks for each word of a text.</summary>
     /// <param name="image">The picture, any size.</param>
-    /// <param name="text">Any text; brackets are ignored.</param>
+    /// <param name="text">Any text, taken as it is.</param>
     /// <param name="options">How the picture is read; only inversion and cross-attention settings count.</param>
     /// <param name="progress">Told of each stage and step.</param>
     /// <param name="cancellation">Stops the work within a fraction of a network pass.</param>
     /// <exception cref="DenoteException">The text holds no word, or the options cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public Explanation Explain(
         Image image,
         string text,
         GroundingOptions? options = null,
         IProgress<DenoteProgress>? progress = null,
-        CancellationToken cancellation = default) =>
-        throw new Models.ModelException($"{Identity.Folder}: this build has no networks yet.");
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentException.ThrowIfNullOrEmpty(text);
+        using var scope = TensorScope.Enter(cancellation);
+        return new WordExplainer(Diffusion, Identity).Explain(image, text, options ?? GroundingOptions.Default, progress);
+    }
 
     /// <summary>Closes the model's files.</summary>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => Diffusion.Dispose();
 }

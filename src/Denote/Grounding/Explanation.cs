@@ -9,4 +9,22 @@ namespace Denote.Grounding;
 /// <param name="Options">The settings of the reading.</param>
 /// <param name="Model">The model.</param>
 public sealed record Explanation(
-    Image Image, string Text, IReadOnlyList<WordAttention> Words, GroundingOptions Options, ModelIdentity Model);
+    Image Image, string Text, IReadOnlyList<WordAttention> Words, GroundingOptions Options, ModelIdentity Model)
+{
+    private const int LegibleSide = 256;
+
+    /// <summary>
+    /// The picture and every word's heat map on one sheet; under each word its largest attention, so that words that mean
+    /// nothing in the picture can be told.
+    /// </summary>
+    /// <param name="columns">Pictures per row; null chooses.</param>
+    public Image DrawContactSheet(int? columns = null)
+    {
+        int scale = Math.Clamp(LegibleSide / Math.Max(Image.Width, Image.Height), 1, 64);
+        var heat = new HeatMapOptions { Lowest = 0, Highest = 1, Scale = scale };
+        ContactSheetTile[] words = [.. Words.Select(word => new ContactSheetTile(
+            HeatMap.Draw(Image, word.HeatMap, heat),
+            FormattableString.Invariant($"{word.Text}  {word.PeakAttention:0.00}")))];
+        return ContactSheet.Draw([new ContactSheetTile(Image, "picture"), .. words], columns, LegibleSide, Text);
+    }
+}

@@ -10,6 +10,9 @@ namespace Denote.Grounding;
 /// </summary>
 internal static class GroundingFolder
 {
+    public const string OverlayFile = "overlay.png";
+
+    private const int LegibleSide = 512;
     private const int LongestName = 40;
     private const int LongestNameBytes = 120;
 
@@ -22,7 +25,11 @@ internal static class GroundingFolder
             {
                 if (files.HasFlag(GroundingFiles.Masks))
                     ImageFile.Save(phrase.Mask, Path.Combine(folder, MaskFile(phrase)));
+                if (files.HasFlag(GroundingFiles.HeatMaps))
+                    ImageFile.Save(DrawHeat(result.Image, phrase), Path.Combine(folder, HeatFile(phrase)));
             }
+            if (files.HasFlag(GroundingFiles.Overlay))
+                ImageFile.Save(result.DrawOverlay(), Path.Combine(folder, OverlayFile));
             byte[] json = GroundingJson.From(result, files).ToBytes();
             AtomicFile.Write(Path.Combine(folder, "result.json"), stream => stream.Write(json));
         }
@@ -61,6 +68,14 @@ internal static class GroundingFolder
         }
         return name.Length == 0 ? "phrase" : name.ToString();
     }
+
+    /// <summary>The heat map over the picture; small pictures are enlarged by whole numbers.</summary>
+    private static Image DrawHeat(Image image, GroundedPhrase phrase) => HeatMap.Draw(image, phrase.HeatMap, new HeatMapOptions
+    {
+        Lowest = 0,
+        Highest = 1,
+        Scale = Math.Clamp(LegibleSide / Math.Max(image.Width, image.Height), 1, 64),
+    });
 
     private static string Number(GroundedPhrase phrase) => (phrase.Index + 1).ToString("00", CultureInfo.InvariantCulture);
 

@@ -39,7 +39,12 @@ public sealed class GroundingResult
     public IReadOnlyList<string> Warnings { get; internal init; } = [];
 
     /// <summary>The wall time of each stage, in order.</summary>
-    public IReadOnlyList<StageTiming> Timings { get; internal init; } = [];
+    public IReadOnlyList<StageTiming> Timings { get; internal set; } = [];
+
+    /// <summary>The picture with all masks and a legend that numbers the phrases; small pictures are enlarged.</summary>
+    /// <param name="options">How it looks; null means the defaults.</param>
+    public Image DrawOverlay(OverlayOptions? options = null) => Overlay.Draw(
+        Image, [.. Phrases.Select(phrase => new OverlayLayer(phrase.Mask, $"{phrase.Index + 1} {phrase.Text}"))], options);
 
     /// <summary>Writes the result into a folder, which is made if it is missing.</summary>
     /// <param name="folder">The folder.</param>

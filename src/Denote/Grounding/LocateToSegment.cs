@@ -14,7 +14,7 @@ internal static class LocateToSegment
     /// <param name="side">Cells per row of the self-attention's grid.</param>
     /// <param name="beta">Threshold, 0..1.</param>
     public static Mask Anchors(FloatImage phraseMap, int side, float beta) =>
-        Mask.FromProbability(AttentionMaps.ScaleToUnit(AttentionMaps.Resize(phraseMap, side, side)), beta);
+        Mask.FromProbability(PhraseMaps.ScaleToUnit(PhraseMaps.Resize(phraseMap, side, side)), beta);
 
     /// <summary>Eq. 7: the sum of what the anchors attend to, scaled to 0..1.</summary>
     /// <param name="selfAttention">Self-attention on the anchors' grid.</param>
@@ -26,6 +26,6 @@ internal static class LocateToSegment
         var sum = new FloatImage(anchors.Width, anchors.Height);
         for (int key = 0; key < isAnchor.Length; key++)
             sum.Pixels[key] = TensorPrimitives.Dot(selfAttention.OfKey(key), isAnchor);
-        return AttentionMaps.ScaleToUnit(sum);
+        return PhraseMaps.ScaleToUnit(sum);
     }
 }

@@ -43,7 +43,7 @@ public class DiffPngFormulaTests
         var isAnchor = new Mask(anchors.Shape[1], anchors.Shape[0], [.. anchors.ToBytes().Select(value => value != 0)]);
 
         FloatImage enhanced = LocateToSegment.Enhance(SelfAttention(), isAnchor);
-        FloatImage atImageSize = AttentionMaps.Resize(enhanced, mask.Shape[1], mask.Shape[0]);
+        FloatImage atImageSize = PhraseMaps.Resize(enhanced, mask.Shape[1], mask.Shape[0]);
 
         AssertClose(GoldenPhrases.Expected(phrase, "enhanced")!.ToFloats(), enhanced.Pixels);
         AssertClose(GoldenPhrases.Expected(phrase, "enhanced_image")!.ToFloats(), atImageSize.Pixels);
@@ -55,7 +55,7 @@ public class DiffPngFormulaTests
     public void Cross_attention_only_mask(int phrase)
     {
         FixtureTensor expected = GoldenPhrases.Expected(phrase, "cross_only_mask")!;
-        FloatImage map = AttentionMaps.Fuse([PhraseMap(phrase)], expected.Shape[1], expected.Shape[0]);
+        FloatImage map = PhraseMaps.Fuse([PhraseMap(phrase)], expected.Shape[1], expected.Shape[0]);
         AssertSame(expected, Mask.FromProbability(map, GoldenPhrases.Alpha));
     }
 
@@ -85,9 +85,9 @@ public class DiffPngFormulaTests
     {
         var coarse = new FloatImage(1, 2, [3, 5]);
         var fine = new FloatImage(1, 2, [10, 30]);
-        Assert.Equal([0f, 1f], AttentionMaps.Fuse([coarse, fine], 1, 2).Pixels.ToArray());
+        Assert.Equal([0f, 1f], PhraseMaps.Fuse([coarse, fine], 1, 2).Pixels.ToArray());
         var opposite = new FloatImage(1, 2, [30, 10]);
-        Assert.Equal([0f, 0f], AttentionMaps.Fuse([coarse, opposite], 1, 2).Pixels.ToArray());
+        Assert.Equal([0f, 0f], PhraseMaps.Fuse([coarse, opposite], 1, 2).Pixels.ToArray());
     }
 
     private static float[] ReleasedWeights(int phrase)
@@ -100,7 +100,7 @@ public class DiffPngFormulaTests
     }
 
     private static FloatImage PhraseMap(int phrase) =>
-        AttentionMaps.Sum([.. GoldenPhrases.Tokens(phrase).Select(GoldenPhrases.CrossMap)], ReleasedWeights(phrase));
+        PhraseMaps.Sum([.. GoldenPhrases.Tokens(phrase).Select(GoldenPhrases.CrossMap)], ReleasedWeights(phrase));
 
     private static SelfAttentionMap SelfAttention()
     {

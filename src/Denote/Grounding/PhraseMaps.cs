@@ -5,8 +5,8 @@ using Tensor = Denote.Tensors.Tensor;
 
 namespace Denote.Grounding;
 
-/// <summary>What every use of attention maps shares: scaling to 0..1, resizing, weighted sums.</summary>
-internal static class AttentionMaps
+/// <summary>The arithmetic of attention maps: scaling to 0..1, resizing, weighted sums, several grids in one.</summary>
+internal static class PhraseMaps
 {
     /// <summary>Norm() of eq. 7: scales a map to 0..1; a map that is the same everywhere becomes zeros.</summary>
     public static FloatImage ScaleToUnit(FloatImage map)
@@ -37,16 +37,25 @@ internal static class AttentionMaps
     }
 
     /// <summary>
-    /// One map from those of several grids: each scaled to 0..1, brought to one size and added up; the sum of two or more is
-    /// scaled again, a single one is left as it is.
+    /// One map from those of one or several grids. A single one is scaled to 0..1 and then resized, as the released code does;
+    /// several are resized, scaled to 0..1 each, added up, and scaled again.
     /// </summary>
     public static FloatImage Fuse(IReadOnlyList<FloatImage> maps, int width, int height)
     {
-        var resized = new FloatImage[maps.Count];
-        for (int i = 0; i < maps.Count; i++) resized[i] = Resize(ScaleToUnit(maps[i]), width, height);
-        if (maps.Count == 1) return resized[0];
+        if (maps.Count == 1) return Resize(ScaleToUnit(maps[0]), width, height);
         Span<float> ones = new float[maps.Count];
         ones.Fill(1);
-        return ScaleToUnit(Sum(resized, ones));
+        return ScaleToUnit(Sum([.. maps.Select(map => ScaleToUnit(Resize(map, width, height)))], ones));
+    }
+
+    /// <summary>The largest value of a map.</summary>
+    public static float Peak(FloatImage map) => TensorPrimitives.Max<float>(map.Pixels);
+
+    /// <summary>The mean of a map over a mask of its size; 0 for an empty mask.</summary>
+    public static float MeanInside(FloatImage map, Mask mask)
+    {
+        double sum = 0;
+        for (int i = 0; i < map.Pixels.Length; i++) sum += mask.Pixels[i] ? map.Pixels[i] : 0;
+        return (float)(sum / Math.Max(1, mask.Area));
     }
 }

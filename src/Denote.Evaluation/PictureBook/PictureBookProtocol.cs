@@ -1,0 +1,77 @@
+using Denote.Grounding;
+using Denote.Imaging;
+using Denote.Tensors;
+
+namespace Denote.Evaluation.PictureBook;
+
+/// <summary>
+/// Grounds every scene's narrative in several ways and scores each phrase by its IoU at full resolution (the <c>exact</c>
+/// protocol). The ways share one reading of each picture.
+/// </summary>
+public sealed class PictureBookProtocol
+{
+    /// <summary>The rows of the table; their options read the picture the same way.</summary>
+    public IReadOnlyList<PictureBookVariant> Variants { get; init; } = PictureBookVariant.Reference;
+
+    /// <summary>How many scenes are taken from the start; null means all.</summary>
+    public int? MaxScenes
+    {
+        get;
+        init => field = value is null or >= 1
+            ? value
+            : throw new DenoteException($"{nameof(MaxScenes)} is {value}; it must be 1 or more.");
+    }
+
+    /// <summary>Runs the protocol, with as many scenes at once as the engine has threads.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="dataset">The scenes.</param>
+    /// <param name="progress">Told of each finished scene.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="DenoteException">The options do not fit the model, or a file of the dataset is faulty.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public EvaluationReport Run(
+        DenoteModel model,
+        PictureBookDataset dataset,
+        IProgress<DenoteProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var scenes = dataset.Scenes.Take(MaxScenes ?? dataset.Scenes.Count).ToArray();
+        var scores = new IReadOnlyList<PhraseScore>[scenes.Length][];
+        int done = 0;
+        var workers = new ParallelOptions { MaxDegreeOfParallelism = WorkPool.Threads, CancellationToken = cancellation };
+        try
+        {
+            Parallel.For(0, scenes.Length, workers, i =>
+            {
+                scores[i] = Score(model, scenes[i], cancellation);
+                progress?.Report(new DenoteProgress("scenes", Interlocked.Increment(ref done), scenes.Length));
+            });
+        }
+        catch (AggregateException failure)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.Flatten().InnerExceptions[0]);
+        }
+
+        var reference = PictureBookReference.TryLoad(dataset.Folder);
+        var rows = Variants.Select((variant, v) => EvaluationRow.Create(
+            variant.Name,
+            [.. scores.SelectMany(scene => scene[v])],
+            variant.ReferenceName is { } name ? reference?.Scores(name, scenes.Length) : null));
+        return new EvaluationReport("picturebook", model.Identity, dataset.Folder, scenes.Length, [.. rows], clock.Elapsed);
+    }
+
+    private IReadOnlyList<PhraseScore>[] Score(DenoteModel model, PictureBookScene scene, CancellationToken cancellation)
+    {
+        Image image = scene.LoadImage();
+        IReadOnlyList<Mask> truth = scene.LoadTruth(scene.Narrative);
+        GroundingOptions[] options = [.. Variants.Select(variant => variant.Options)];
+        var results = model.GroundVariants(image, scene.Narrative.ToNarrative(), options, cancellation: cancellation);
+        return [.. results.Select(result => result.Phrases.Select((phrase, p) => new PhraseScore(
+            phrase.Text,
+            scene.Narrative.Phrases[p].IsThing,
+            scene.Narrative.Phrases[p].IsPlural,
+            phrase.Mask.IntersectionOverUnion(truth[p]))).ToArray())];
+    }
+}

@@ -1,0 +1,113 @@
+using Denote.Imaging;
+using Denote.Models.Diffusion;
+using Denote.Models.Tokenization;
+using Denote.Phrases;
+using Denote.Tensors;
+
+namespace Denote.Grounding;
+
+/// <summary>
+/// Feature extraction (section 3.2): the picture becomes a latent, the text one or more prompts, and for each prompt the
+/// U-Net is read through a plan, so that only the wanted tokens and grids are ever kept.
+/// </summary>
+internal sealed class AttentionReader(StableDiffusion model)
+{
+    /// <summary>Reads the attention of a text on a picture.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="text">The tokenized text, of any length.</param>
+    /// <param name="request">What is read.</param>
+    /// <param name="clock">Told of stages and steps.</param>
+    public AttentionReading Read(Image image, ClipEncoding text, ReadingRequest request, StageClock clock)
+    {
+        RequireGrids(request);
+        using var scope = TensorScope.Enter();
+        clock.Begin("picture");
+        var latent = PictureLatent.Encode(model, image);
+
+        IReadOnlyList<PromptPart> parts = NarrativeSplitter.Split(model.Tokenizer, text);
+        var reading = new AttentionReading(text, parts.Count);
+        var inversion = Inversion.Create(model, request.Options);
+        var needed = parts.Where((part, i) => NeedsReading(part, i, request)).ToArray();
+        clock.Begin("attention", needed.Length * inversion.Steps);
+        foreach (var part in needed) ReadPart(reading, inversion, latent, part, part == parts[0], request, clock.Step);
+        clock.End();
+        return reading;
+    }
+
+    /// <summary>
+    /// The picture is the same for every prompt, so its self-attention comes from the first one; of the others only those
+    /// that hold a wanted token are run.
+    /// </summary>
+    private static bool NeedsReading(PromptPart part, int index, ReadingRequest request) =>
+        (index == 0 && request.SelfSide is not null) || TokensOf(part, request).Length > 0;
+
+    private static int[] TokensOf(PromptPart part, ReadingRequest request) =>
+        [.. Enumerable.Range(part.FirstToken, part.TokenCount).Where(request.Tokens.Contains)];
+
+    private void ReadPart(
+        AttentionReading reading,
+        Inversion inversion,
+        Tensor latent,
+        PromptPart part,
+        bool isFirst,
+        ReadingRequest request,
+        Action stepDone)
+    {
+        using var scope = TensorScope.Enter();
+        int[] tokens = TokensOf(part, request);
+        int[] positions = [.. tokens.Select(part.PositionOf)];
+        int row = inversion.ConditionalRow;
+        var crossCaptures = request.CrossSides
+            .Where(_ => tokens.Length > 0)
+            .Select(side => (Side: side, Capture: AttentionCapture.CrossAt(side, side, positions, row)))
+            .ToArray();
+        var selfCapture = isFirst && request.SelfSide is { } selfSide ? AttentionCapture.SelfAt(selfSide, selfSide, batch: row) : null;
+        AttentionCapture[] captures = [.. crossCaptures.Select(cross => cross.Capture), .. selfCapture is null ? [] : new[] { selfCapture }];
+        try
+        {
+            var encoding = model.Encode(part.Ids);
+            inversion.Read(latent, encoding, new AttentionPlan { Captures = captures }, stepDone);
+            for (int i = 0; i < tokens.Length; i++)
+            {
+                foreach (var (side, capture) in crossCaptures)
+                {
+                    var map = capture.Mean(side, side).Slice(i, 1).ToArray();
+                    reading.AddCrossMap(side, tokens[i], new FloatImage(side, side, map));
+                }
+                int channels = encoding.States.Shape[2];
+                reading.AddState(tokens[i], encoding.States.Span.Slice(positions[i] * channels, channels).ToArray());
+            }
+            if (selfCapture is not null)
+                reading.SelfAttention = new SelfAttentionMap(request.SelfSide!.Value, selfCapture.Mean(request.SelfSide.Value, request.SelfSide.Value).ToArray());
+        }
+        finally
+        {
+            foreach (var capture in captures) capture.Dispose();
+        }
+    }
+
+    /// <summary>The sides of the grids on which the down and up blocks attend.</summary>
+    private int[] SidesOf(AttentionKind kind) =>
+    [
+        .. model.UNet.AttentionLayers(model.LatentSize, model.LatentSize)
+            .Where(layer => layer.Kind == kind && layer.Stage != UNetStage.Mid)
+            .Select(layer => layer.Height)
+            .Distinct()
+            .Order(),
+    ];
+
+    private void RequireGrids(ReadingRequest request)
+    {
+        foreach (int side in request.CrossSides) Require(side, SidesOf(AttentionKind.Cross), "cross-attention");
+        if (request.SelfSide is { } self) Require(self, SidesOf(AttentionKind.Self), "self-attention");
+
+        static void Require(int side, int[] sides, string kind)
+        {
+            if (!sides.Contains(side))
+            {
+                throw new DenoteException(
+                    $"This model has no {kind} at {side} x {side}; choose among {string.Join(", ", sides.Select(s => $"{s}"))}.");
+            }
+        }
+    }
+}

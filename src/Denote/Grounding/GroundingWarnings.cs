@@ -1,0 +1,29 @@
+using Denote.Phrases;
+
+namespace Denote.Grounding;
+
+/// <summary>What the user should know about a result, in sentences.</summary>
+internal static class GroundingWarnings
+{
+    public static IReadOnlyList<string> Of(
+        ParsedNarrative narrative, IReadOnlyList<GroundedPhrase> phrases, AttentionReading reading)
+    {
+        var warnings = new List<string>();
+        if (narrative.Phrases.Count == 0) warnings.Add("The narrative has no phrase to ground; mark phrases with [brackets].");
+        if (reading.Prompts > 1)
+        {
+            warnings.Add($"The narrative has {reading.Text.Tokens.Count} tokens, more than one prompt holds; it was read as "
+                + $"{reading.Prompts} prompts, so that phrases far apart do not see each other.");
+        }
+        foreach (var phrase in phrases)
+            warnings.AddRange(phrase.Warnings.Select(warning => $"Phrase {phrase.Index + 1} '{phrase.Text}': {warning}."));
+        foreach (var phrase in phrases.Where(phrase => phrase.Outcome == PhraseOutcome.Flat))
+            warnings.Add($"Phrase {phrase.Index + 1} '{phrase.Text}': the attention to it is the same everywhere; its mask is empty.");
+        foreach (var same in phrases.GroupBy(phrase => phrase.Text, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
+        {
+            string numbers = string.Join(", ", same.Select(phrase => phrase.Index + 1));
+            warnings.Add($"'{same.Key}' is marked {same.Count()} times (phrases {numbers}); each place has its own mask.");
+        }
+        return warnings;
+    }
+}
