@@ -13,7 +13,7 @@ if (!Directory.Exists(Folder))
     return 1;
 }
 
-// Accumulators rows * vectors, plus the panel's vectors and one broadcast, fill the registers: 32, 16 (AVX2) and 32 (Arm64).
+// Accumulators, the panel's vectors and one broadcast fill the registers: 32, 16 (AVX2) and 32 (Arm64).
 Write(512, "FusedMultiplyAdd", (4, 6), (3, 8), (2, 12), (1, 12));
 Write(256, "FusedMultiplyAdd", (2, 6), (1, 12));
 Write(128, "MultiplyAddEstimate", (2, 8), (1, 8));
@@ -63,11 +63,15 @@ static void Method(StringBuilder code, int bits, string multiplyAdd, int vectors
     Line(1, $"/// <summary>Up to {rows} rows of {vectors * lanes} columns.</summary>");
     Line(1, "[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
     Line(1, $"public static void Columns{vectors * lanes}<TRows>(");
-    Line(2, "float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow, float* c, nint cRow, nint depth)");
+    Line(2, "float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow,");
+    Line(2, "float* c, nint cRow, nint depth)");
     Line(2, "where TRows : struct, IRowCount");
     Line(1, "{");
     for (int row = 0; row < rows; row++)
-        Line(2, $"{type}<float> {string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"c{row}_{v} = default"))};");
+    {
+        var zeros = Enumerable.Range(0, vectors).Select(v => $"c{row}_{v} = default");
+        Line(2, $"{type}<float> {string.Join(", ", zeros)};");
+    }
     for (int row = 0; row < rows; row++)
     {
         var load = Enumerable.Range(0, vectors).Select(v => $"c{row}_{v} = {type}.Load({At("start", v)});");

@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Denote.Benchmarks;
 
-/// <summary>Seconds of work: with one thread on Linux the processor time of this thread, which other programs do not disturb
-/// much; otherwise wall-clock time.</summary>
+/// <summary>
+/// Seconds of work: with one thread on Linux the processor time of this thread, which other programs do not disturb
+/// much; otherwise wall-clock time.
+/// </summary>
 internal sealed class CpuClock
 {
     private const int ThreadCpuTime = 3;
@@ -24,7 +26,8 @@ internal sealed class CpuClock
         get
         {
             if (!_usesThreadTime) return Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
-            if (ReadClock(ThreadCpuTime, out var time) != 0) throw new InvalidOperationException("clock_gettime failed.");
+            if (ReadClock(ThreadCpuTime, out var time) != 0)
+                throw new InvalidOperationException("clock_gettime failed.");
             return time.Seconds + time.Nanoseconds * 1e-9;
         }
     }

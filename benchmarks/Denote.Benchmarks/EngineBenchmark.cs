@@ -3,7 +3,9 @@ using Denote.Tensors;
 
 namespace Denote.Benchmarks;
 
-/// <summary>Measures the engine's operations in rounds that alternate with measurements of the processor's peak.</summary>
+/// <summary>
+/// Measures the engine's operations in rounds that alternate with measurements of the processor's peak.
+/// </summary>
 internal static class EngineBenchmark
 {
     // A round repeats a call until it lasts this long, so that the clock's grain does not show.
@@ -27,15 +29,16 @@ internal static class EngineBenchmark
             var (minimum, median, peak) = Measure(benchmark, clock, rounds);
             pass += benchmark.Calls * minimum;
             passWork += benchmark.Calls * benchmark.Operations;
-            string rate = benchmark.Operations == 0
-                ? $"{"-",9}{"-",9}"
-                : Text($"{benchmark.Operations / minimum / 1e9,9:F0}{benchmark.Operations / minimum / peak / threads,9:P0}");
+            double speed = benchmark.Operations / minimum;
+            string rate = speed == 0 ? $"{"-",9}{"-",9}" : Text($"{speed / 1e9,9:F0}{speed / peak / threads,9:P0}");
             Write(output, $"{benchmark.Name,-34}{benchmark.Calls,6}{minimum * 1e3,10:F3}{median * 1e3,11:F3}{rate}");
         }
-        Write(output, $"all of them, as often as one U-Net pass calls them: {pass:F3} s, {passWork / pass / 1e9:F0} GFLOP/s");
+        if (pass == 0) return;
+        Write(output, $"as often as one U-Net pass calls them: {pass:F3} s, {passWork / pass / 1e9:F0} GFLOP/s");
     }
 
-    private static (double Minimum, double Median, double Peak) Measure(BenchmarkCase benchmark, CpuClock clock, int rounds)
+    private static (double Minimum, double Median, double Peak) Measure(
+        BenchmarkCase benchmark, CpuClock clock, int rounds)
     {
         using var scope = TensorScope.Enter();
         var call = benchmark.Prepare();

@@ -4,7 +4,9 @@ using Denote.Tensors;
 
 namespace Denote.Benchmarks;
 
-/// <summary>The most floating-point operations a second that fused multiply-adds on registers alone reach on one thread.</summary>
+/// <summary>
+/// The most floating-point operations a second that fused multiply-adds on registers alone reach on one thread.
+/// </summary>
 internal static class PeakRate
 {
     private const int Steps = 200_000;

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Denote.Tensors;
 
-/// <summary>The sizes of a dense row-major tensor, up to <see cref="MaxRank"/> axes; written <c>[batch, height, width, channels]</c>.</summary>
+/// <summary>
+/// The sizes of a dense row-major tensor, up to <see cref="MaxRank"/> axes; written <c>[batch, height, width,
+/// channels]</c>.
+/// </summary>
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public readonly struct Shape : IEquatable<Shape>
 {
@@ -29,7 +32,10 @@ public readonly struct Shape : IEquatable<Shape>
             _axes[i] = axes[i];
         }
         if (count > int.MaxValue)
-            throw new TensorException($"A tensor holds at most {int.MaxValue} elements; [{string.Join(", ", axes.ToArray())}] has more.");
+        {
+            throw new TensorException(
+                $"A tensor holds at most {int.MaxValue} elements; [{string.Join(", ", axes.ToArray())}] has more.");
+        }
         Rank = axes.Length;
         Count = (int)count;
     }

@@ -2,8 +2,10 @@ using System.Runtime.ExceptionServices;
 
 namespace Denote.Tensors;
 
-/// <summary>Shares work between threads. Chunks are handed out as threads become free; what a chunk computes never depends on
-/// who computes it, so results are the same for any number of threads.</summary>
+/// <summary>
+/// Shares work between threads. Chunks are handed out as threads become free; what a chunk computes never depends on
+/// who computes it, so results are the same for any number of threads.
+/// </summary>
 public static class WorkPool
 {
     private static readonly Lock Gate = new();
@@ -30,7 +32,8 @@ public static class WorkPool
 
     /// <summary>
     /// Calls <paramref name="body"/> once for every index, on up to <see cref="Threads"/> threads, this one among them.
-    /// A call from inside a body runs on its own thread alone. The first exception of a body stops the rest and is thrown here.
+    /// A call from inside a body runs on its own thread alone. The first exception of a body stops the rest and is
+    /// thrown here.
     /// </summary>
     /// <param name="count">Indices 0..count-1.</param>
     /// <param name="body">The work of one index.</param>

@@ -34,7 +34,8 @@ public sealed class LinearTests
         using var scope = TensorScope.Enter();
         using var width = SimdLevels.Use(level);
         var random = new RandomTensors(2);
-        foreach (var (rows, inputs, outputs) in new[] { (1, 2561, 70), (7, 3000, 48), (600, 40, 96), (77, 1281, 130), (1030, 9, 4) })
+        var sizes = new[] { (1, 2561, 70), (7, 3000, 48), (600, 40, 96), (77, 1281, 130), (1030, 9, 4) };
+        foreach (var (rows, inputs, outputs) in sizes)
         {
             using var inner = TensorScope.Enter();
             var x = random.Tensor(rows, inputs);
@@ -58,7 +59,8 @@ public sealed class LinearTests
         {
             using var inner = TensorScope.Enter();
             bool isDeep = round % 20 == 0;
-            int rows = random.Next(1, 60), inputs = random.Next(1, 100) + (isDeep ? 1300 : 0), outputs = random.Next(1, 100);
+            int rows = random.Next(1, 60), outputs = random.Next(1, 100);
+            int inputs = random.Next(1, 100) + (isDeep ? 1300 : 0);
             var x = random.Tensor(rows, inputs);
             var weights = random.Linear(2 * outputs, inputs, bias: random.Coin());
             var expected = Tensor.Empty([rows, outputs]);

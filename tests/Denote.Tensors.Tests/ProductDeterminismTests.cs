@@ -16,9 +16,10 @@ public sealed class ProductDeterminismTests
         var x = random.Tensor(rows, inputs);
         var residual = random.Tensor(rows, outputs);
         var weights = random.Linear(outputs, inputs);
-        WithThreads.AssertSameBits(() => Ops.Linear(x, weights, Activation.Gelu, residual), $"{rows}x{inputs}x{outputs}");
+        string shape = $"{rows}x{inputs}x{outputs}";
+        WithThreads.AssertSameBits(() => Ops.Linear(x, weights, Activation.Gelu, residual), shape);
         if (outputs % 2 == 0)
-            WithThreads.AssertSameBits(() => Ops.LinearGeglu(x, weights), $"gated {rows}x{inputs}x{outputs}");
+            WithThreads.AssertSameBits(() => Ops.LinearGeglu(x, weights), $"gated {shape}");
     }
 
     [Theory]

@@ -2,7 +2,9 @@ using Denote.Tensors;
 
 namespace Denote.Benchmarks;
 
-/// <summary>The 3x3 convolutions of a Stable Diffusion 1.5 U-Net pass at 512x512, and a few of the autoencoder.</summary>
+/// <summary>
+/// The 3x3 convolutions of a Stable Diffusion 1.5 U-Net pass at 512x512, and a few of the autoencoder.
+/// </summary>
 internal static class ConvolutionCases
 {
     /// <summary>All cases.</summary>

@@ -8,7 +8,8 @@ public static partial class Ops
     /// <param name="stride">Step in rows and columns, 1 or more.</param>
     /// <param name="padding">Zeros around the image; null means half the kernel on each side.</param>
     /// <param name="activation">Applied before the residual is added.</param>
-    /// <param name="channelBias">One more bias per image and channel, <c>[B, out]</c>: the U-Net's time embedding.</param>
+    /// <param name="channelBias">One more bias per image and channel, <c>[B, out]</c>: the U-Net's time
+    /// embedding.</param>
     /// <param name="residual">Added at the end; same shape as the result.</param>
     /// <returns><c>[B, H', W', out]</c> with H' = (H + top + bottom - kernel height) / stride + 1.</returns>
     public static Tensor Conv2d(

@@ -11,7 +11,8 @@ public static partial class Ops
     public static Tensor Linear(
         Tensor x, LinearWeights weights, Activation activation = Activation.None, Tensor? residual = null)
     {
-        Require(x.Shape[^1] == weights.InFeatures, $"'{weights.Name}' takes {weights.InFeatures} channels, not {x.Shape}.");
+        Require(x.Shape[^1] == weights.InFeatures,
+            $"'{weights.Name}' takes {weights.InFeatures} channels, not {x.Shape}.");
         var result = Result(x.Shape.WithLast(weights.OutFeatures));
         Require(residual is null || residual.Shape == result.Shape, $"residual {residual?.Shape} on {result.Shape}.");
         if (result.Count == 0) return result;
@@ -23,14 +24,18 @@ public static partial class Ops
         return result;
     }
 
-    /// <summary>The gated linear unit of the U-Net's feed-forward: with [a, g] = x W^T + bias split in halves, a * gelu(g).</summary>
+    /// <summary>
+    /// The gated linear unit of the U-Net's feed-forward: with [a, g] = x W^T + bias split in halves, a * gelu(g).
+    /// </summary>
     /// <param name="x"><c>[..., in]</c>.</param>
     /// <param name="weights">Matrix and bias with 2 x out rows.</param>
     /// <returns><c>[..., out]</c>.</returns>
     public static Tensor LinearGeglu(Tensor x, LinearWeights weights)
     {
-        Require(x.Shape[^1] == weights.InFeatures, $"'{weights.Name}' takes {weights.InFeatures} channels, not {x.Shape}.");
-        Require(weights.OutFeatures % 2 == 0, $"'{weights.Name}' has {weights.OutFeatures} outputs, which cannot be halved.");
+        Require(x.Shape[^1] == weights.InFeatures,
+            $"'{weights.Name}' takes {weights.InFeatures} channels, not {x.Shape}.");
+        Require(weights.OutFeatures % 2 == 0,
+            $"'{weights.Name}' has {weights.OutFeatures} outputs, which cannot be halved.");
         var result = Result(x.Shape.WithLast(weights.OutFeatures / 2));
         if (result.Count == 0) return result;
         if (Simd.Level == SimdLevel.Scalar || weights.InFeatures == 0) Plain.LinearGeglu(x, weights, result);

@@ -52,7 +52,8 @@ public sealed class ConvWeights
     internal float[] WidenFilters() => _weight.WidenAll();
 
     /// <summary>
-    /// The matrix <c>[kernel height * kernel width * in, out]</c>, packed; the depth's segments never cross a filter's rows.
+    /// The matrix <c>[kernel height * kernel width * in, out]</c>, packed; the depth's segments never cross a filter's
+    /// rows.
     /// </summary>
     internal PackedMatrix Packed() => _packed.Get(Simd.Level, gated: false, Pack);
 
@@ -66,7 +67,9 @@ public sealed class ConvWeights
         return packed;
     }
 
-    /// <summary>A filter <c>[in, height, width]</c> as a column in the order of the image: <c>[height, width, in]</c>.</summary>
+    /// <summary>
+    /// A filter <c>[in, height, width]</c> as a column in the order of the image: <c>[height, width, in]</c>.
+    /// </summary>
     private sealed class Filters(ConvWeights weights) : IColumnReader
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

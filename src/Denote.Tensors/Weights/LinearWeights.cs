@@ -1,6 +1,8 @@
 namespace Denote.Tensors;
 
-/// <summary>The matrix and bias of a linear layer or 1x1 convolution, packed for the matrix product on first use.</summary>
+/// <summary>
+/// The matrix and bias of a linear layer or 1x1 convolution, packed for the matrix product on first use.
+/// </summary>
 public sealed class LinearWeights
 {
     private readonly StoredTensor _weight;

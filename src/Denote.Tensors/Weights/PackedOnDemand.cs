@@ -1,6 +1,8 @@
 namespace Denote.Tensors;
 
-/// <summary>Keeps the packed form of a layer's weights: made on first use, and again when another form is asked for.</summary>
+/// <summary>
+/// Keeps the packed form of a layer's weights: made on first use, and again when another form is asked for.
+/// </summary>
 internal sealed class PackedOnDemand
 {
     private readonly Lock _gate = new();

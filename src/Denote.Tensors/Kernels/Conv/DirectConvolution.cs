@@ -1,8 +1,8 @@
 namespace Denote.Tensors;
 
 /// <summary>
-/// Convolution as matrix products without rearranging the image: in a padded image with channels last, the pixels that one
-/// row of a filter sees are one run of memory, so each filter row is a segment of the product's depth.
+/// Convolution as matrix products without rearranging the image: in a padded image with channels last, the pixels that
+/// one row of a filter sees are one run of memory, so each filter row is a segment of the product's depth.
 /// </summary>
 internal static unsafe class DirectConvolution
 {

@@ -1,6 +1,8 @@
 namespace Denote.Tensors;
 
-/// <summary>Images with zeros around them, in pooled memory: what a convolution reads without a test for its edges.</summary>
+/// <summary>
+/// Images with zeros around them, in pooled memory: what a convolution reads without a test for its edges.
+/// </summary>
 internal sealed unsafe class PaddedImage : IDisposable
 {
     private readonly TensorBuffer? _buffer;

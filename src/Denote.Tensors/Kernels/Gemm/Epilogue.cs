@@ -7,9 +7,10 @@ namespace Denote.Tensors;
 internal static unsafe class Epilogue
 {
     /// <summary>
-    /// The function that finishes a tile. Plain: target = activation(tile) + residual; a null residual is none, and target
-    /// may be the tile itself. Gated: target = tile * gelu(gates), where the gates are <c>gateOffset</c> columns further on.
-    /// Arguments: tile, tileRow, rows, columns, gateOffset, residual, target, targetRow (the residual's rows are as far apart).
+    /// The function that finishes a tile. Plain: target = activation(tile) + residual; a null residual is none, and
+    /// target may be the tile itself. Gated: target = tile * gelu(gates), where the gates are <c>gateOffset</c> columns
+    /// further on. Arguments: tile, tileRow, rows, columns, gateOffset, residual, target, targetRow (the residual's
+    /// rows are as far apart).
     /// </summary>
     public static delegate*<float*, nint, int, int, int, float*, float*, nint, void> For(
         SimdLevel level, Activation activation, bool gated) => level switch
@@ -39,7 +40,8 @@ internal static unsafe class Epilogue
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Finish<TLanes, TVector, TFunction>(
-        float* tile, nint tileRow, int rows, int columns, int gateOffset, float* residual, float* target, nint targetRow)
+        float* tile, nint tileRow, int rows, int columns, int gateOffset, float* residual, float* target,
+        nint targetRow)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
         where TFunction : struct, IUnaryFunction
@@ -54,7 +56,10 @@ internal static unsafe class Epilogue
                 TLanes.Store(value, target + j);
             }
             for (; j < columns; j++)
-                target[j] = default(TFunction).Apply<LanesScalar, float>(tile[j]) + (residual != null ? residual[j] : 0);
+            {
+                float value = default(TFunction).Apply<LanesScalar, float>(tile[j]);
+                target[j] = value + (residual != null ? residual[j] : 0);
+            }
             tile += tileRow;
             target += targetRow;
             if (residual != null) residual += targetRow;
@@ -63,7 +68,8 @@ internal static unsafe class Epilogue
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gate<TLanes, TVector>(
-        float* tile, nint tileRow, int rows, int columns, int gateOffset, float* residual, float* target, nint targetRow)
+        float* tile, nint tileRow, int rows, int columns, int gateOffset, float* residual, float* target,
+        nint targetRow)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {

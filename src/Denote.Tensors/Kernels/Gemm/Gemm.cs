@@ -19,7 +19,12 @@ internal static unsafe class Gemm
     /// <param name="activation">Applied to the sum.</param>
     /// <param name="residual">Laid out like c, or null.</param>
     public static void Multiply(
-        float* a, int rows, PackedMatrix matrix, float* c, Activation activation = Activation.None, float* residual = null)
+        float* a,
+        int rows,
+        PackedMatrix matrix,
+        float* c,
+        Activation activation = Activation.None,
+        float* residual = null)
     {
         var runs = RowRuns.Matrix(a, matrix.Depth, rows, TiledProduct.BlockRows(rows, matrix));
         var offsets = new nint[matrix.Depths.Length];

@@ -3,12 +3,13 @@ using System.Runtime.InteropServices;
 namespace Denote.Tensors;
 
 /// <summary>
-/// The right-hand matrix of a product, rearranged so that a tile reads it front to back: for each segment of the depth, for
-/// each panel, the panel's rows. The start values (bias) of all packed columns follow at the end.
+/// The right-hand matrix of a product, rearranged so that a tile reads it front to back: for each segment of the depth,
+/// for each panel, the panel's rows. The start values (bias) of all packed columns follow at the end.
 /// </summary>
 internal sealed unsafe class PackedMatrix : IDisposable
 {
-    // Between columns that are transposed, so that a depth of whole pages does not put them all in one set of the cache.
+    // Between columns that are transposed, so that a depth of whole pages does not put them all in one set of the
+    // cache.
     private const int Stagger = 16;
 
     private static long _bytes;

@@ -1,8 +1,9 @@
 namespace Denote.Tensors;
 
 /// <summary>
-/// How the columns of a matrix are cut into panels for the tiles: as few panels as possible, as even as possible, so that
-/// 48 or 96 columns waste as little as 320. A gated matrix, [values, gates], has as many values as gates in every panel.
+/// How the columns of a matrix are cut into panels for the tiles: as few panels as possible, as even as possible, so
+/// that 48 or 96 columns waste as little as 320. A gated matrix, [values, gates], has as many values as gates in every
+/// panel.
 /// </summary>
 internal sealed class PanelLayout
 {

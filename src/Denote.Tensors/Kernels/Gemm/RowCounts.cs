@@ -1,6 +1,8 @@
 namespace Denote.Tensors;
 
-/// <summary>A number of rows as a type: the JIT compiles a kernel once for each and drops the rows it does not have.</summary>
+/// <summary>
+/// A number of rows as a type: the JIT compiles a kernel once for each and drops the rows it does not have.
+/// </summary>
 internal interface IRowCount
 {
     /// <summary>The number.</summary>

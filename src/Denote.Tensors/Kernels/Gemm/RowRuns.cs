@@ -1,8 +1,9 @@
 namespace Denote.Tensors;
 
 /// <summary>
-/// The rows of a product's left-hand matrix, read in place: runs of evenly spaced rows. A matrix is one image whose runs are
-/// blocks of rows; a convolution has one run for each row of its result, whose matrix rows overlap in the padded image.
+/// The rows of a product's left-hand matrix, read in place: runs of evenly spaced rows. A matrix is one image whose
+/// runs are blocks of rows; a convolution has one run for each row of its result, whose matrix rows overlap in the
+/// padded image.
 /// </summary>
 internal readonly unsafe struct RowRuns
 {

@@ -1,6 +1,8 @@
 namespace Denote.Tensors;
 
-/// <summary>Cuts rows into tiles: as few as possible, as even as possible, because a low tile wastes registers.</summary>
+/// <summary>
+/// Cuts rows into tiles: as few as possible, as even as possible, because a low tile wastes registers.
+/// </summary>
 /// <param name="rows">Rows to cut.</param>
 /// <param name="tallest">Rows of the tallest tile.</param>
 internal ref struct TileHeights(int rows, int tallest)

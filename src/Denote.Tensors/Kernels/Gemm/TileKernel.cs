@@ -12,11 +12,13 @@ namespace Denote.Tensors;
 internal readonly unsafe struct TileKernel(
     delegate*<float*, nint, nint, float*, nint, float*, nint, float*, nint, nint, void> pointer)
 {
-    private readonly delegate*<float*, nint, nint, float*, nint, float*, nint, float*, nint, nint, void> _pointer = pointer;
+    private readonly delegate*<float*, nint, nint, float*, nint, float*, nint, float*, nint, nint, void> _pointer =
+        pointer;
 
     /// <summary>Computes the tile; <paramref name="depth"/> is 1 or more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Run(
-        float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow, float* c, nint cRow, nint depth) =>
+        float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow,
+        float* c, nint cRow, nint depth) =>
         _pointer(a, aRow, aStep, b, bStep, start, startRow, c, cRow, depth);
 }

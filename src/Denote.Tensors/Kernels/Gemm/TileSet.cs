@@ -2,7 +2,9 @@ using static Denote.Tensors.RowCounts;
 
 namespace Denote.Tensors;
 
-/// <summary>The tiles of one vector width: which panel widths there are, how many rows each takes, and their kernels.</summary>
+/// <summary>
+/// The tiles of one vector width: which panel widths there are, how many rows each takes, and their kernels.
+/// </summary>
 internal sealed unsafe class TileSet
 {
     private static readonly TileSet Of512 = new(16, 1280,
@@ -70,8 +72,10 @@ internal sealed unsafe class TileSet
     /// <summary>Floats in a vector.</summary>
     public int Lanes { get; }
 
-    /// <summary>The depth up to which a panel is quick to read again for every tile: 64 columns come from the second-level cache
-    /// fast enough, narrower panels need the first.</summary>
+    /// <summary>
+    /// The depth up to which a panel is quick to read again for every tile: 64 columns come from the second-level cache
+    /// fast enough, narrower panels need the first.
+    /// </summary>
     public int MaxDepth { get; }
 
     /// <summary>Vectors in the widest panel; every smaller number is there too.</summary>

@@ -5,7 +5,8 @@ namespace Denote.Tensors;
 
 /// <summary>
 /// C = activation(A B + start) + residual with a packed B, or C = values * gelu(gates) when B is gated. Element k of a
-/// segment of the depth lies at k + the segment's offset from the row's start, so a segment may be any part of a row of A.
+/// segment of the depth lies at k + the segment's offset from the row's start, so a segment may be any part of a row of
+/// A.
 /// </summary>
 /// <param name="matrix">B.</param>
 /// <param name="rows">A.</param>
@@ -92,7 +93,8 @@ internal sealed unsafe class TiledProduct(PackedMatrix matrix, RowRuns rows)
         int firstPanel = group * _panelsPerChunk;
         int endPanel = Math.Min(firstPanel + _panelsPerChunk, _layout.Panels.Length);
 
-        // Whole panels accumulate in C. One that is narrower than its tiles, or gated, accumulates in a buffer of its own.
+        // Whole panels accumulate in C. One that is narrower than its tiles, or gated, accumulates in a buffer of its
+        // own.
         bool lastIsWhole = _layout.PackedColumns == _columns || endPanel < _layout.Panels.Length;
         int endWhole = _layout.Gated ? firstPanel : lastIsWhole ? endPanel : endPanel - 1;
         for (int segment = 0; segment < SegmentOffsets.Length; segment++)
@@ -162,7 +164,9 @@ internal sealed unsafe class TiledProduct(PackedMatrix matrix, RowRuns rows)
         }
     }
 
-    /// <summary>Fetches what a tile's end will touch while the tile is computed: worth 3 % where the depth is small.</summary>
+    /// <summary>
+    /// Fetches what a tile's end will touch while the tile is computed: worth 3 % where the depth is small.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Prefetch(float* tile, int width, int height)
     {

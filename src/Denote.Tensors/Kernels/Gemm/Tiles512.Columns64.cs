@@ -10,7 +10,8 @@ internal static unsafe partial class Tiles512
     /// <summary>Up to 6 rows of 64 columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Columns64<TRows>(
-        float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow, float* c, nint cRow, nint depth)
+        float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow,
+        float* c, nint cRow, nint depth)
         where TRows : struct, IRowCount
     {
         Vector512<float> c0_0 = default, c0_1 = default, c0_2 = default, c0_3 = default;
