@@ -40,6 +40,8 @@ public sealed class ModelCheck
     {
         if (_folder.IsPipeline) _problems.AddRange(_folder.TextToImageProblems());
         var parts = _folder.Parts.Select(Examine).ToArray();
+        // Parts that are broken themselves have been reported; only sound ones are held against each other.
+        if (_folder.IsPipeline && _problems.Count == 0) _problems.AddRange(PartsFit.Problems(_folder));
         return new ModelReport(_folder.Path, _folder.ClassName, parts, _problems);
     }
 

@@ -72,6 +72,23 @@ public class ModelCheckTests
         Assert.Equal(5, report.Parts.Count);
     }
 
+    [Theory]
+    [InlineData("unet", "cross_attention_dim", 64, "attends to text of 64 channels, the text encoder gives 128")]
+    [InlineData("unet", "in_channels", 5, "takes latents of 5 channels, the vae gives 4")]
+    [InlineData("text_encoder", "vocab_size", 787, "the tokenizer has 788 tokens, its text encoder knows 787")]
+    [InlineData("text_encoder", "max_position_embeddings", 40, "prompts of 77 tokens, its text encoder takes 40")]
+    public void Parts_of_different_models_are_told_apart(string part, string key, int value, string problem)
+    {
+        using var folder = new TemporaryFolder();
+        RandomModelTests.CopyConfigurations(ModelFolderTests.PictureBook, folder.File("configs"));
+        var config = (JsonObject)JsonNode.Parse(File.ReadAllText(folder.File("configs", part, "config.json")))!;
+        config[key] = value;
+        if (key == "vocab_size") config["eos_token_id"] = 2;
+        File.WriteAllText(folder.File("configs", part, "config.json"), config.ToJsonString());
+        RandomModel.Create(folder.File("configs"), folder.File("model"), seed: 0);
+        Assert.Contains(problem, Assert.Single(ModelCheck.Run(folder.File("model")).Problems));
+    }
+
     [Fact]
     public void A_check_can_be_cancelled() => Assert.ThrowsAny<OperationCanceledException>(
         () => ModelCheck.Run(ModelFolderTests.PictureBook, cancellation: new CancellationToken(canceled: true)));

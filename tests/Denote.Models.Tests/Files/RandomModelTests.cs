@@ -101,6 +101,22 @@ public class RandomModelTests
         Assert.NotNull(SchedulerConfig.Read(folder.Part("scheduler").ConfigPath).Kind);
     }
 
+    [Theory]
+    [InlineData("sd15")]
+    [InlineData("sd21")]
+    [InlineData("sdxl")]
+    [InlineData("lcm")]
+    public void The_parts_of_the_public_models_fit_each_other(string model)
+    {
+        using var folder = new TemporaryFolder();
+        ModelCheckTests.CopyFolder(Path.Combine(ConfigTests.RepositoryRoot(), "models", "configs", model), folder.Path);
+        foreach (string tokenizer in new[] { "tokenizer", "tokenizer_2" })
+            ModelCheckTests.CopyFolder(Path.Combine(ModelFolderTests.PictureBook, "tokenizer"), folder.File(tokenizer));
+        var opened = ModelFolder.Open(folder.Path);
+        opened.RequireTextToImage();
+        Assert.Empty(PartsFit.Problems(opened));
+    }
+
     internal static void CopyConfigurations(string from, string to)
     {
         ModelCheckTests.CopyFolder(from, to);
