@@ -6,7 +6,7 @@ const string Usage = """
 
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- engine [--filter text] [--threads n] [--rounds n]
 
-      --filter text   only cases whose name contains the text: gemm, conv, 4096x320
+      --filter text   only cases whose name contains the text: gemm, conv, attention, norm, 4096x320
       --threads n     threads that operations use (default 1)
       --rounds n      rounds per case (default 9)
 
@@ -36,6 +36,9 @@ for (int i = 0; i < options.Length; i += 2)
     }
 }
 
-IEnumerable<BenchmarkCase> cases = [.. MatrixCases.All(), .. ConvolutionCases.All(), .. PackingCases.All()];
+IEnumerable<BenchmarkCase> cases =
+[
+    .. MatrixCases.All(), .. ConvolutionCases.All(), .. PackingCases.All(), .. AttentionCases.All(), .. ElementCases.All(),
+];
 EngineBenchmark.Run(cases.Where(c => c.Name.Contains(filter, StringComparison.Ordinal)), threads, rounds, Console.Out);
 return 0;

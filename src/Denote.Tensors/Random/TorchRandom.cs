@@ -1,7 +1,10 @@
 namespace Denote.Tensors;
 
 /// <summary>The random numbers of PyTorch's CPU generator: the same seed gives the same numbers.</summary>
-/// <remarks>mt19937 seeded with the low 32 bits of the seed; see the golden folder 09 for the layout of each call.</remarks>
+/// <remarks>
+/// mt19937 seeded with the low 32 bits of the seed. Fewer than 16 normal numbers are drawn in pairs, of which the second waits
+/// for the next call; 16 and more in blocks of 16 uniform numbers, the last block drawn again where the count is no multiple.
+/// </remarks>
 public sealed class TorchRandom
 {
     private const int BlockedFrom = 16;
@@ -21,6 +24,13 @@ public sealed class TorchRandom
         foreach (ref float value in target) value = (_bits.Next() & 0xFFFFFF) * (1f / (1 << 24));
     }
 
+    /// <summary>Uniform numbers in [0, 1), as <c>torch.rand</c> in float64.</summary>
+    /// <param name="target">Filled in order.</param>
+    public void Uniform(Span<double> target)
+    {
+        foreach (ref double value in target) value = NextDouble();
+    }
+
     /// <summary>Standard normal numbers, as <c>torch.randn</c> in float32.</summary>
     /// <param name="target">Filled in order.</param>
     public void Normal(Span<float> target)
@@ -28,6 +38,24 @@ public sealed class TorchRandom
         if (target.Length < BlockedFrom)
         {
             foreach (ref float value in target) value = (float)NextNormal();
+            return;
+        }
+        Uniform(target);
+        int block = 0;
+        for (; block + BlockedFrom <= target.Length; block += BlockedFrom) BoxMuller(target.Slice(block, BlockedFrom));
+        if (block == target.Length) return;
+        var last = target[^BlockedFrom..];
+        Uniform(last);
+        BoxMuller(last);
+    }
+
+    /// <summary>Standard normal numbers, as <c>torch.randn</c> in float64.</summary>
+    /// <param name="target">Filled in order.</param>
+    public void Normal(Span<double> target)
+    {
+        if (target.Length < BlockedFrom)
+        {
+            foreach (ref double value in target) value = NextNormal();
             return;
         }
         Uniform(target);
@@ -77,6 +105,17 @@ public sealed class TorchRandom
         {
             float radius = MathF.Sqrt(-2 * MathF.Log(1 - block[j]));
             (float sin, float cos) = MathF.SinCos(2 * MathF.PI * block[j + 8]);
+            block[j] = radius * cos;
+            block[j + 8] = radius * sin;
+        }
+    }
+
+    private static void BoxMuller(Span<double> block)
+    {
+        for (int j = 0; j < 8; j++)
+        {
+            double radius = Math.Sqrt(-2 * Math.Log(1 - block[j]));
+            (double sin, double cos) = Math.SinCos(2 * Math.PI * block[j + 8]);
             block[j] = radius * cos;
             block[j + 8] = radius * sin;
         }

@@ -51,8 +51,8 @@ internal sealed unsafe class AttentionProblem
 
     public bool HasBias => _bias != null;
 
-    /// <summary>How many floats <see cref="Pack"/> needs.</summary>
-    public long PackedFloats => (long)Batch * Heads * Keys * (Size + ValueSize);
+    /// <summary>Keys and values of all heads of one row of the batch.</summary>
+    public long KeyValueFloats => (long)Heads * Keys * (Size + ValueSize);
 
     /// <summary>Whether a row of the batch is read or changed between logits and probabilities.</summary>
     public bool IsTappedOrEdited(int batch) =>

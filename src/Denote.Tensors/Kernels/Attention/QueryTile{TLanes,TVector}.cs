@@ -3,7 +3,7 @@ using static Denote.Tensors.QueryTile;
 namespace Denote.Tensors;
 
 /// <summary>
-/// The attention of 64 queries of one head. All blocks are transposed, <c>[channels or keys, 64 queries]</c>, so that every
+/// The attention of 64 queries of one or more heads. All blocks are transposed, <c>[channels or keys, 64 queries]</c>, so that every
 /// step works on vectors of queries and the softmax needs no sums across lanes.
 /// </summary>
 internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
@@ -16,30 +16,37 @@ internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
     private readonly TileSet _tiles;
     private readonly Workspace _memory;
     private readonly bool[] _needsAllKeys;
-    private readonly float* _queries;
-    private readonly float* _sums;
+    private readonly int _heads;
+    private readonly float* _allQueries;
+    private readonly float* _allSums;
     private readonly float* _zeros;
     private readonly float* _bias;
     private readonly float* _logits;
     private readonly SoftmaxState _softmax;
 
+    private Prefetcher _prefetcher;
+    private float* _queries;
+    private float* _sums;
     private int _batch;
     private int _head;
     private int _first;
     private int _valid;
     private int _columns;
 
-    public QueryTile(AttentionProblem problem, TileSet tiles)
+    /// <param name="problem">The call.</param>
+    /// <param name="heads">Heads that are computed together.</param>
+    public QueryTile(AttentionProblem problem, int heads)
     {
-        (_problem, _tiles) = (problem, tiles);
+        (_problem, _heads) = (problem, heads);
+        _tiles = TileSet.For(TLanes.Count);
         _needsAllKeys = [.. Enumerable.Range(0, problem.Batch).Select(problem.IsTappedOrEdited)];
         int block = Math.Min(problem.Keys, BlockKeys), biasRows = problem.HasBias ? block : 0;
         int keys = _needsAllKeys.Contains(true) ? problem.Keys : block;
-        long rows = (long)problem.Size + problem.ValueSize + SoftmaxState.Rows + 1 + biasRows + keys;
+        long rows = (long)heads * (problem.Size + problem.ValueSize) + SoftmaxState.Rows + 1 + biasRows + keys;
         _memory = new Workspace(rows * Width);
-        _queries = _memory.Data;
-        _sums = _queries + problem.Size * Width;
-        _softmax = new SoftmaxState(_sums + problem.ValueSize * Width);
+        _allQueries = _memory.Data;
+        _allSums = _allQueries + heads * problem.Size * Width;
+        _softmax = new SoftmaxState(_allSums + heads * problem.ValueSize * Width);
         _zeros = _softmax.End;
         _bias = _zeros + Width;
         _logits = _bias + biasRows * Width;
@@ -54,21 +61,31 @@ internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
     private float Exponent => HasScaledLogits ? Log2E : _problem.Scale * Log2E;
 
     /// <summary>Computes one tile.</summary>
-    /// <param name="batchHead">Row of the batch times heads, plus head.</param>
+    /// <param name="batch">Row of the batch.</param>
+    /// <param name="firstHead">First of the heads that are computed together.</param>
     /// <param name="tile">Number of the tile among the queries.</param>
-    public void Compute(int batchHead, int tile)
+    public void Compute(int batch, int firstHead, int tile)
     {
-        (_batch, _head) = (batchHead / _problem.Heads, batchHead % _problem.Heads);
+        (_batch, _head) = (batch, firstHead);
         _first = tile * Width;
         _valid = Math.Min(Width, _problem.Queries - _first);
         _columns = (_valid + 15) / 16 * 16;
         LoadQueries();
-        _softmax.Reset(Exponent);
-        if (_needsAllKeys[_batch]) ComputeAllKeys();
-        else ComputeByBlocks();
-        _softmax.Normalise<TLanes, TVector>(_sums, _problem.ValueSize, _columns);
-        Transposer.Transpose(TLanes.Count, _sums, Width, _problem.ValueSize, _valid,
-            _problem.Result(_batch, _head, _first), _problem.Heads * _problem.ValueSize);
+        int next = Math.Clamp(_problem.Queries - _first - Width, 0, Width), heads = _heads > 1 ? _problem.Heads : 0;
+        _prefetcher = new Prefetcher(
+            _problem.Result(_batch, firstHead, _first), (long)heads * _problem.ValueSize * _valid,
+            _problem.Query(_batch, firstHead, _first + Width), (long)heads * _problem.Size * next);
+        for (int i = 0; i < _heads; i++, _head++)
+        {
+            _queries = _allQueries + i * _problem.Size * Width;
+            _sums = _allSums + i * _problem.ValueSize * Width;
+            _softmax.Reset();
+            if (_needsAllKeys[_batch]) ComputeAllKeys();
+            else ComputeByBlocks();
+            _softmax.Normalise<TLanes, TVector>(_sums, _problem.ValueSize, _columns);
+        }
+        Transposer.Transpose(TLanes.Count, _allSums, Width, _heads * _problem.ValueSize, _valid,
+            _problem.Result(_batch, firstHead, _first), _problem.Heads * _problem.ValueSize);
     }
 
     public void Dispose() => _memory.Dispose();
@@ -117,17 +134,17 @@ internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
         foreach (var tap in _problem.Options.Taps)
         {
             if (tap.Batch == _batch && tap.Source == AttentionSource.Probabilities)
-                TapReader.Read<TLanes, TVector>(tap, _logits, _softmax.InverseSums(tap.Weight), _head, _first, _valid);
+                TapReader.Read<TLanes, TVector>(tap, _logits, _softmax.InverseSums<TLanes, TVector>(tap.Weight), _head, _first, _valid);
         }
     }
 
     private void LoadQueries()
     {
-        int size = _problem.Size;
-        Transposer.Transpose(TLanes.Count, _problem.Query(_batch, _head, _first), _problem.Heads * size, _valid, size,
-            _queries, Width);
+        int channels = _heads * _problem.Size;
+        Transposer.Transpose(TLanes.Count, _problem.Query(_batch, _head, _first), _problem.Heads * _problem.Size, _valid,
+            channels, _allQueries, Width);
         if (_valid == _columns) return;
-        for (int c = 0; c < size; c++) new Span<float>(_queries + c * Width + _valid, _columns - _valid).Clear();
+        for (int c = 0; c < channels; c++) new Span<float>(_allQueries + c * Width + _valid, _columns - _valid).Clear();
     }
 
     /// <summary>The logits of a block of keys: scaled, biased and masked if that is needed before the softmax.</summary>
@@ -174,6 +191,7 @@ internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
                 kernels[height - 1].Run(a + row * aRow, aRow, aStep, b + column, Width,
                     accumulates ? target : _zeros, accumulates ? Width : 0, target, Width, depth);
                 row += height;
+                _prefetcher.Step();
             }
             vector += width;
         }

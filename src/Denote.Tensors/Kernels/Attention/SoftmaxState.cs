@@ -3,29 +3,27 @@ using System.Runtime.CompilerServices;
 namespace Denote.Tensors;
 
 /// <summary>
-/// The running softmax of a tile's 64 queries over blocks of transposed logits <c>[keys, 64]</c>: maxima, the shifts that
-/// belong to them in powers of two, and sums. A query whose keys are all blocked has sum 0 and gets zeros.
+/// The running softmax of a tile's 64 queries over blocks of transposed logits <c>[keys, 64]</c>: maxima
+/// and sums. A query whose keys are all blocked has sum 0 and gets zeros.
 /// </summary>
 internal readonly unsafe struct SoftmaxState(float* memory)
 {
     /// <summary>Rows of 64 floats that the state needs.</summary>
-    public const int Rows = 5;
+    public const int Rows = 4;
 
     private const int Width = QueryTile.Width;
 
     private readonly float* _maxima = memory;
-    private readonly float* _shifts = memory + Width;
-    private readonly float* _sums = memory + 2 * Width;
-    private readonly float* _factors = memory + 3 * Width;
-    private readonly float* _weights = memory + 4 * Width;
+    private readonly float* _sums = memory + Width;
+    private readonly float* _factors = memory + 2 * Width;
+    private readonly float* _weights = memory + 3 * Width;
 
     /// <summary>The memory behind the state.</summary>
     public float* End => _maxima + Rows * Width;
 
-    public void Reset(float exponent)
+    public void Reset()
     {
         new Span<float>(_maxima, Width).Fill(Plain.BlockedLogit);
-        new Span<float>(_shifts, Width).Fill(Plain.BlockedLogit * exponent);
         new Span<float>(_sums, Width).Clear();
     }
 
@@ -57,10 +55,9 @@ internal readonly unsafe struct SoftmaxState(float* memory)
                 continue;
             }
             isRaised = true;
-            var shift = TLanes.Multiply(max0, TLanes.Create(exponent));
-            var factor = VectorMath.Exp2<TLanes, TVector>(TLanes.Subtract(TLanes.Load(_shifts + c), shift));
+            var fall = TLanes.Multiply(TLanes.Subtract(old, max0), TLanes.Create(exponent));
+            var factor = VectorMath.Exp2<TLanes, TVector>(fall);
             TLanes.Store(max0, _maxima + c);
-            TLanes.Store(shift, _shifts + c);
             TLanes.Store(factor, _factors + c);
             TLanes.Store(TLanes.Multiply(TLanes.Load(_sums + c), factor), _sums + c);
         }
@@ -82,13 +79,13 @@ internal readonly unsafe struct SoftmaxState(float* memory)
         for (int c = 0; c < columns; c += TLanes.Count)
         {
             float* row = logits + c;
-            var shift = TLanes.Subtract(TLanes.Create(0), TLanes.Load(_shifts + c));
+            var max = TLanes.Load(_maxima + c);
             TVector sum0 = TLanes.Load(_sums + c), sum1 = TLanes.Create(0);
             int key = 0;
             for (; key <= keys - 2; key += 2, row += 2 * Width)
             {
-                var e0 = VectorMath.Exp2<TLanes, TVector>(TLanes.Fma(TLanes.Load(row), factor, shift));
-                var e1 = VectorMath.Exp2<TLanes, TVector>(TLanes.Fma(TLanes.Load(row + Width), factor, shift));
+                var e0 = Exponential<TLanes, TVector>(row, max, factor);
+                var e1 = Exponential<TLanes, TVector>(row + Width, max, factor);
                 TLanes.Store(e0, row);
                 TLanes.Store(e1, row + Width);
                 sum0 = TLanes.Add(sum0, e0);
@@ -96,7 +93,7 @@ internal readonly unsafe struct SoftmaxState(float* memory)
             }
             if (key < keys)
             {
-                var e0 = VectorMath.Exp2<TLanes, TVector>(TLanes.Fma(TLanes.Load(row), factor, shift));
+                var e0 = Exponential<TLanes, TVector>(row, max, factor);
                 TLanes.Store(e0, row);
                 sum0 = TLanes.Add(sum0, e0);
             }
@@ -104,15 +101,30 @@ internal readonly unsafe struct SoftmaxState(float* memory)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Exponential<TLanes, TVector>(float* logits, TVector max, TVector factor)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct =>
+        VectorMath.Exp2<TLanes, TVector>(TLanes.Multiply(TLanes.Subtract(TLanes.Load(logits), max), factor));
+
     /// <summary>Divides weighted sums of values by the sums of exponentials.</summary>
     public void Normalise<TLanes, TVector>(float* values, int rows, int columns)
         where TLanes : struct, ILanes<TVector>
-        where TVector : struct => Multiply<TLanes, TVector>(values, rows, columns, InverseSums(1));
+        where TVector : struct => Multiply<TLanes, TVector>(values, rows, columns, InverseSums<TLanes, TVector>(1));
 
     /// <summary>64 times weight / sum, 0 where the sum is 0; valid until the next call of this or <see cref="Constant"/>.</summary>
-    public float* InverseSums(float weight)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public float* InverseSums<TLanes, TVector>(float weight)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
     {
-        for (int c = 0; c < Width; c++) _weights[c] = _sums[c] == 0 ? 0 : weight / _sums[c];
+        // The largest exponential is exactly 1, so any sum that is not 0 is at least 1.
+        TVector zero = TLanes.Create(0), half = TLanes.Create(0.5f), factor = TLanes.Create(weight);
+        for (int c = 0; c < Width; c += TLanes.Count)
+        {
+            var sum = TLanes.Load(_sums + c);
+            TLanes.Store(TLanes.IfLess(sum, half, zero, TLanes.Divide(factor, sum)), _weights + c);
+        }
         return _weights;
     }
 
@@ -128,8 +140,12 @@ internal readonly unsafe struct SoftmaxState(float* memory)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        for (int row = 0; row < rows; row++, values += Width)
         for (int c = 0; c < columns; c += TLanes.Count)
-            TLanes.Store(TLanes.Multiply(TLanes.Load(values + c), TLanes.Load(factors + c)), values + c);
+        {
+            var factor = TLanes.Load(factors + c);
+            float* value = values + c;
+            for (int row = 0; row < rows; row++, value += Width)
+                TLanes.Store(TLanes.Multiply(TLanes.Load(value), factor), value);
+        }
     }
 }

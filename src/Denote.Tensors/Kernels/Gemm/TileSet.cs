@@ -89,6 +89,9 @@ internal sealed unsafe class TileSet
         _ => Of128,
     };
 
+    /// <summary>The tiles for vectors of a number of floats.</summary>
+    public static TileSet For(int lanes) => lanes switch { 16 => Of512, 8 => Of256, _ => Of128 };
+
     /// <summary>The kernels of panels of <paramref name="vectors"/> vectors: entry r has r + 1 rows.</summary>
     public ReadOnlySpan<TileKernel> Kernels(int vectors) => _kernels[vectors - 1];
 }

@@ -9,36 +9,36 @@ namespace Denote.Tensors;
 internal static unsafe class Transposer
 {
     /// <summary>target[c * targetStride + r] = source[r * sourceStride + c], with vectors of at most <paramref name="lanes"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(
         int lanes, float* source, nint sourceStride, int rows, int columns, float* target, nint targetStride)
     {
-        int r = 0;
-        if (Avx.IsSupported && lanes >= 8)
+        int size = Avx.IsSupported && lanes >= 8 ? 8 : (Sse.IsSupported || AdvSimd.Arm64.IsSupported) && lanes >= 4 ? 4 : 1;
+        int wholeRows = rows - rows % size, wholeColumns = columns - columns % size;
+        // The side with the larger stride is walked row by row, so that its rows are read or written whole.
+        if (targetStride > sourceStride)
         {
-            for (; r <= rows - 8; r += 8)
-            {
-                float* from = source + r * sourceStride, to = target + r;
-                int c = 0;
-                for (; c <= columns - 8; c += 8) Block8(from + c, sourceStride, to + c * targetStride, targetStride);
-                for (; c <= columns - 4; c += 4)
-                {
-                    Block4(from + c, sourceStride, to + c * targetStride, targetStride);
-                    Block4(from + 4 * sourceStride + c, sourceStride, to + 4 + c * targetStride, targetStride);
-                }
-                Elements(from + c, sourceStride, 8, columns - c, to + c * targetStride, targetStride);
-            }
+            for (int c = 0; c < wholeColumns; c += size)
+            for (int r = 0; r < wholeRows; r += size)
+                Block(size, source + r * sourceStride + c, sourceStride, target + c * targetStride + r, targetStride);
         }
-        if ((Sse.IsSupported || AdvSimd.Arm64.IsSupported) && lanes >= 4)
+        else
         {
-            for (; r <= rows - 4; r += 4)
-            {
-                float* from = source + r * sourceStride, to = target + r;
-                int c = 0;
-                for (; c <= columns - 4; c += 4) Block4(from + c, sourceStride, to + c * targetStride, targetStride);
-                Elements(from + c, sourceStride, 4, columns - c, to + c * targetStride, targetStride);
-            }
+            for (int r = 0; r < wholeRows; r += size)
+            for (int c = 0; c < wholeColumns; c += size)
+                Block(size, source + r * sourceStride + c, sourceStride, target + c * targetStride + r, targetStride);
         }
-        Elements(source + r * sourceStride, sourceStride, rows - r, columns, target + r, targetStride);
+        Elements(source + wholeColumns, sourceStride, wholeRows, columns - wholeColumns,
+            target + wholeColumns * targetStride, targetStride);
+        Elements(source + wholeRows * sourceStride, sourceStride, rows - wholeRows, columns, target + wholeRows, targetStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Block(int size, float* source, nint sourceStride, float* target, nint targetStride)
+    {
+        if (size == 8) Block8(source, sourceStride, target, targetStride);
+        else if (size == 4) Block4(source, sourceStride, target, targetStride);
+        else *target = *source;
     }
 
     private static void Elements(
@@ -73,7 +73,7 @@ internal static unsafe class Transposer
         Vector128.Create(high01.GetUpper(), high23.GetUpper()).Store(target + 3 * targetStride);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Block8(float* source, nint sourceStride, float* target, nint targetStride)
     {
         // Each vector holds half of row r and half of row r + 4, so that only shuffles inside 128-bit lanes are left.
