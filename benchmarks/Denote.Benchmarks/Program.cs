@@ -38,7 +38,8 @@ for (int i = 0; i < options.Length; i += 2)
 
 IEnumerable<BenchmarkCase> cases =
 [
-    .. MatrixCases.All(), .. ConvolutionCases.All(), .. PackingCases.All(), .. AttentionCases.All(), .. ElementCases.All(),
+    .. MatrixCases.All(), .. ConvolutionCases.All(), .. PackingCases.All(),
+    .. AttentionCases.All(), .. ElementCases.All(),
 ];
 EngineBenchmark.Run(cases.Where(c => c.Name.Contains(filter, StringComparison.Ordinal)), threads, rounds, Console.Out);
 return 0;

@@ -3,9 +3,9 @@ using Denote.TestSupport;
 namespace Denote.Tensors.Tests;
 
 /// <summary>
-/// Attention edits against G4Seg's eq. 5 and DenseDiffusion's modulation, golden folder 14 (its README has the formulas): the
-/// logits of five U-Net layers before and after the edit, and the probabilities. A layer's logits come back unchanged from
-/// attention with them as queries and the identity as keys, so that the edit alone is compared.
+/// Attention edits against G4Seg's eq. 5 and DenseDiffusion's modulation, golden folder 14 (its README has the
+/// formulas): the logits of five U-Net layers before and after the edit, and the probabilities. A layer's logits come
+/// back unchanged from attention with them as queries and the identity as keys, so that the edit alone is compared.
 /// </summary>
 public sealed class AttentionEditGoldenTests
 {
@@ -74,7 +74,8 @@ public sealed class AttentionEditGoldenTests
             float added = after.Zip(before, (a, b) => a - b).Max();
             double size = 25 / ((double)added * added);
             Assert.Equal(Math.Round(size), size, 1e-3);
-            return new AdditiveEdit { QueryMask = mask, KeyMask = keyMask, Alpha = (float)(5 / Math.Sqrt(Math.Round(size))) };
+            float alpha = (float)(5 / Math.Sqrt(Math.Round(size)));
+            return new AdditiveEdit { QueryMask = mask, KeyMask = keyMask, Alpha = alpha };
         }
         double strength = (isCross ? CrossRegulariser : SelfRegulariser) * Math.Pow(TimeShare, 5);
         float[] strengths = [.. mask.Select(m => (float)(strength * (1 - m * mask.Sum() / queries)))];
@@ -93,6 +94,9 @@ public sealed class AttentionEditGoldenTests
     private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string name)
     {
         for (int i = 0; i < expected.Length; i++)
-            if (!(Math.Abs(expected[i] - actual[i]) <= Tolerance)) Assert.Fail($"{name}: {i} is {actual[i]}, expected {expected[i]}.");
+        {
+            bool isClose = Math.Abs(expected[i] - actual[i]) <= Tolerance;
+            Assert.True(isClose, $"{name}: element {i} is {actual[i]}, expected {expected[i]}.");
+        }
     }
 }

@@ -63,8 +63,9 @@ public sealed class AttentionTests
             int batch = random.Next(1, 3);
             var (q, k, v, heads) = Inputs(random, batch, random.Next(1, 150), random.Next(1, 260));
             var options = random.Coin() ? Masked(random, q, k, heads) : new AttentionOptions();
-            var edits = Enumerable.Range(0, random.Next(0, 3)).Select(_ => Edit(random, batch, q.Shape[1], k.Shape[1]));
-            var taps = Enumerable.Range(0, random.Next(0, 3)).Select(_ => Tap(random, batch, heads, q.Shape[1], k.Shape[1]));
+            int queries = q.Shape[1], keys = k.Shape[1];
+            var edits = Enumerable.Range(0, random.Next(0, 3)).Select(_ => Edit(random, batch, queries, keys));
+            var taps = Enumerable.Range(0, random.Next(0, 3)).Select(_ => Tap(random, batch, heads, queries, keys));
             options = options with { Causal = random.Coin(), Edits = [.. edits], Taps = [.. taps] };
             Check(q, k, v, heads, options);
         }
@@ -142,9 +143,9 @@ public sealed class AttentionTests
         using var scope = TensorScope.Enter();
         var random = new RandomTensors(48);
         Tensor q = random.Normal([2, 700, 48]), k = random.Normal([2, 150, 48]), v = random.Normal([2, 150, 48]);
-        var edit = Edit(random, 2, 700, 150);
+        var edited = new AttentionOptions { Edits = [Edit(random, 2, 700, 150)] };
         WithThreads.AssertSameBits(() => Ops.Attention(q, k, v, 6), "attention");
-        WithThreads.AssertSameBits(() => Ops.Attention(q, k, v, 6, new AttentionOptions { Edits = [edit] }), "edited attention");
+        WithThreads.AssertSameBits(() => Ops.Attention(q, k, v, 6, edited), "edited attention");
         // Both rows of the batch add to the same map.
         WithThreads.AssertSameBits(() => Tapped(q, k, v, 6, 0, 1), "a map of two rows");
         WithThreads.AssertSameBits(() => Tapped(q, k, v, 6, 1), "a map of one row");
@@ -173,8 +174,8 @@ public sealed class AttentionTests
     private static Tensor Tapped(Tensor q, Tensor k, Tensor v, int heads, params int[] rows)
     {
         var map = Tensor.Zeros([k.Shape[1], q.Shape[1]]);
-        Ops.Attention(q, k, v, heads,
-            new AttentionOptions { Taps = [.. rows.Select(row => new AttentionTap { Accumulator = map, Batch = row })] });
+        var taps = rows.Select(row => new AttentionTap { Accumulator = map, Batch = row });
+        Ops.Attention(q, k, v, heads, new AttentionOptions { Taps = [.. taps] });
         return map;
     }
 
@@ -210,7 +211,8 @@ public sealed class AttentionTests
 
     private static AttentionTap Tap(RandomTensors random, int batch, int heads, int queries, int keys)
     {
-        int[]? chosen = random.Coin() ? null : [.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => random.Next(0, keys - 1))];
+        int[] some = [.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => random.Next(0, keys - 1))];
+        int[]? chosen = random.Coin() ? null : some;
         int count = chosen?.Length ?? keys;
         bool perHead = random.Coin();
         return new AttentionTap
@@ -233,8 +235,8 @@ public sealed class AttentionTests
 
     private static void Check(Tensor q, Tensor k, Tensor v, int heads, AttentionOptions options)
     {
-        string what = $"query {q.Shape} key {k.Shape} value {v.Shape} heads {heads}, {options.Bias}, {options.Taps.Count} taps, "
-            + $"{options.Edits.Count} edits";
+        string what = $"query {q.Shape} key {k.Shape} value {v.Shape} heads {heads}, {options.Bias}, "
+            + $"{options.Taps.Count} taps, {options.Edits.Count} edits";
         AttentionTap[] plainTaps = [.. options.Taps.Select(tap => tap with { Accumulator = tap.Accumulator.Clone() })];
         var expected = Tensor.Empty([q.Shape[0], q.Shape[1], v.Shape[2]]);
         Plain.Attention(q, k, v, heads, options with { Taps = plainTaps }, expected);

@@ -4,8 +4,8 @@ using Denote.TestSupport;
 namespace Denote.Tensors.Tests;
 
 /// <summary>
-/// Resizing against PyTorch 1.13.1's interpolate, the <c>torch.</c> cases of golden folder 10. A case's name says its call:
-/// <c>torch.m1.5x8.bicubic.antialias</c>.
+/// Resizing against PyTorch 1.13.1's interpolate, the <c>torch.</c> cases of golden folder 10. A case's name says its
+/// call: <c>torch.m1.5x8.bicubic.antialias</c>.
 /// </summary>
 public sealed class ResizeGoldenTests
 {
@@ -37,7 +37,8 @@ public sealed class ResizeGoldenTests
         if (parts[2].StartsWith("dino_bicubic", StringComparison.Ordinal))
         {
             // dino_bicubic_12.1_9.1: the scale factors are 12.1 and 9.1 over the size.
-            double[] sizes = [.. name[(name.IndexOf("bicubic_", StringComparison.Ordinal) + 8)..].Split('_').Select(Number)];
+            string list = name[(name.IndexOf("bicubic_", StringComparison.Ordinal) + "bicubic_".Length)..];
+            double[] sizes = [.. list.Split('_').Select(Number)];
             return Ops.Resize(x, height, width, ResizeMode.Bicubic,
                 scaleHeight: sizes[0] / x.Shape[1], scaleWidth: sizes[1] / x.Shape[2]);
         }
@@ -48,7 +49,8 @@ public sealed class ResizeGoldenTests
             scale = Number(new string([.. rest.TakeWhile(c => char.IsAsciiDigit(c) || c == '.')]).TrimEnd('.'));
         }
         var mode = parts.Select(Mode).First(found => found is not null)!.Value;
-        return Ops.Resize(x, height, width, mode, parts.Contains("align_corners"), parts.Contains("antialias"), scale, scale);
+        bool corners = parts.Contains("align_corners"), antialias = parts.Contains("antialias");
+        return Ops.Resize(x, height, width, mode, corners, antialias, scale, scale);
     }
 
     private static ResizeMode? Mode(string part) => part switch
@@ -63,5 +65,6 @@ public sealed class ResizeGoldenTests
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    private static Tensor ToTensor(FixtureTensor fixture) => Tensor.From(Shape.Create(fixture.Shape), fixture.ToFloats());
+    private static Tensor ToTensor(FixtureTensor fixture) =>
+        Tensor.From(Shape.Create(fixture.Shape), fixture.ToFloats());
 }

@@ -14,10 +14,11 @@ public sealed class TorchRandomTests
     private static readonly IReadOnlyDictionary<string, FixtureTensor> Expected =
         FixtureTensors.Read("09-torch-rng", "expected.safetensors");
 
-    /// <summary>One name per independent generator: single calls, and sequences of calls under their common prefix.</summary>
+    /// <summary>
+    /// One name per independent generator: single calls, and sequences of calls under their common prefix.
+    /// </summary>
     public static TheoryData<string> Cases =>
-        [.. Expected.Keys.Select(name => name.StartsWith("seq.", StringComparison.Ordinal) ? name[..name.LastIndexOf('.')] : name)
-            .Distinct().Order()];
+        [.. Expected.Keys.Select(name => IsSequence(name) ? name[..name.LastIndexOf('.')] : name).Distinct().Order()];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -25,13 +26,14 @@ public sealed class TorchRandomTests
     {
         string seed = name.Split('.').Single(part => part.Length > 1 && part[0] == 's' && char.IsAsciiDigit(part[1]));
         var random = new TorchRandom(long.Parse(seed[1..], CultureInfo.InvariantCulture));
-        if (!name.StartsWith("seq.", StringComparison.Ordinal))
+        if (!IsSequence(name))
         {
-            string call = name.StartsWith("generator.", StringComparison.Ordinal) ? name.Split('.')[1] : name.Split('.')[0];
-            Check(random, call, Expected[name]);
+            string[] parts = name.Split('.');
+            Check(random, parts[0] == "generator" ? parts[1] : parts[0], Expected[name]);
             return;
         }
-        foreach (string step in Expected.Keys.Where(key => key.StartsWith(name + ".", StringComparison.Ordinal)).Order())
+        var steps = Expected.Keys.Where(key => key.StartsWith(name + ".", StringComparison.Ordinal));
+        foreach (string step in steps.Order())
         {
             // a_randn5 is the first call of its sequence, randn(5).
             string call = step[(step.LastIndexOf('_') + 1)..].TrimEnd([.. "0123456789"]);
@@ -47,6 +49,8 @@ public sealed class TorchRandomTests
         new TorchRandom(42).Normal(values);
         Assert.Equal(values, tensor.ToArray());
     }
+
+    private static bool IsSequence(string name) => name.StartsWith("seq.", StringComparison.Ordinal);
 
     private static void Check(TorchRandom random, string call, FixtureTensor expected)
     {
@@ -85,6 +89,7 @@ public sealed class TorchRandomTests
     private static void AssertClose(FixtureTensor expected, double[] actual, double tolerance)
     {
         double[] values = expected.ToDoubles();
-        for (int i = 0; i < values.Length; i++) Assert.True(Math.Abs(values[i] - actual[i]) <= tolerance, $"{expected} at {i}");
+        for (int i = 0; i < values.Length; i++)
+            Assert.True(Math.Abs(values[i] - actual[i]) <= tolerance, $"{expected} at {i}");
     }
 }

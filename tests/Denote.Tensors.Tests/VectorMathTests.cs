@@ -32,7 +32,8 @@ public sealed unsafe class VectorMathTests
         float[] x = Range(-12, 12, 200_003);
         AssertWithin(Apply(level, Function.Erf, x), x, ErrorFunction.Value, _ => ErfError);
         AssertWithin(Apply(level, Function.Sigmoid, x), x, v => 1 / (1 + Math.Exp(-v)), _ => SigmoidError);
-        AssertWithin(Apply(level, Function.Silu, x), x, v => v / (1 + Math.Exp(-v)), y => 2e-7 * Math.Max(1, Math.Abs(y)));
+        AssertWithin(Apply(level, Function.Silu, x), x, v => v / (1 + Math.Exp(-v)),
+            y => 2e-7 * Math.Max(1, Math.Abs(y)));
         AssertWithin(Apply(level, Function.QuickGelu, x), x, v => v / (1 + Math.Exp(-1.702 * v)),
             y => 4e-7 * Math.Max(1, Math.Abs(y)));
         AssertWithin(Apply(level, Function.Gelu, x), x, v => 0.5 * v * (1 + ErrorFunction.Value(v / Math.Sqrt(2))),
@@ -78,7 +79,8 @@ public sealed unsafe class VectorMathTests
         for (int i = 0; i < x.Length; i++)
         {
             double expected = exact(x[i]);
-            Assert.True(Math.Abs(actual[i] - expected) <= error(expected), $"f({x[i]}) is {actual[i]}, not {expected}.");
+            bool isWithin = Math.Abs(actual[i] - expected) <= error(expected);
+            Assert.True(isWithin, $"f({x[i]}) is {actual[i]}, not {expected}.");
         }
     }
 

@@ -5,7 +5,9 @@ internal static class WithThreads
 {
     private static readonly Lock Gate = new();
 
-    /// <summary>Runs <paramref name="compute"/> on 1, 2 and 3 threads and asserts that the results have the same bits.</summary>
+    /// <summary>
+    /// Runs <paramref name="compute"/> on 1, 2 and 3 threads and asserts that the results have the same bits.
+    /// </summary>
     public static void AssertSameBits(Func<Tensor> compute, string what)
     {
         lock (Gate)

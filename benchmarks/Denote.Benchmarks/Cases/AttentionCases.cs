@@ -2,7 +2,9 @@ using Denote.Tensors;
 
 namespace Denote.Benchmarks;
 
-/// <summary>The attention of a Stable Diffusion 1.5 U-Net pass at 512x512, with and without taps, and of other networks.</summary>
+/// <summary>
+/// The attention of a Stable Diffusion 1.5 U-Net pass at 512x512, with and without taps, and of other networks.
+/// </summary>
 internal static class AttentionCases
 {
     /// <summary>All cases.</summary>

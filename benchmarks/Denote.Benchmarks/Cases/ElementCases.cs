@@ -2,13 +2,16 @@ using Denote.Tensors;
 
 namespace Denote.Benchmarks;
 
-/// <summary>The operations between matrix products of a Stable Diffusion 1.5 U-Net pass at 512x512: bound by memory.</summary>
+/// <summary>
+/// The operations between matrix products of a Stable Diffusion 1.5 U-Net pass at 512x512: bound by memory.
+/// </summary>
 internal static class ElementCases
 {
     /// <summary>All cases.</summary>
     public static IEnumerable<BenchmarkCase> All() =>
     [
-        GroupNorm(16, 64, 320), GroupNorm(2, 64, 640), GroupNorm(1, 64, 960), GroupNorm(12, 32, 640), GroupNorm(2, 32, 1920),
+        GroupNorm(16, 64, 320), GroupNorm(2, 64, 640), GroupNorm(1, 64, 960),
+        GroupNorm(12, 32, 640), GroupNorm(2, 32, 1920),
         GroupNorm(14, 16, 1280), GroupNorm(2, 16, 2560), GroupNorm(11, 8, 1280), GroupNorm(3, 8, 2560),
         LayerNorm(15, 4096, 320), LayerNorm(15, 1024, 640), LayerNorm(15, 256, 1280), LayerNorm(3, 64, 1280),
         Case("softmax 4096x256", () => [Inputs.Tensor([4096, 256])], x => Ops.Softmax(x[0])),
@@ -40,7 +43,8 @@ internal static class ElementCases
         });
 
     private static BenchmarkCase Resize(string name, int size, int channels, int target, ResizeMode mode) =>
-        Case($"resize {name}", () => [Inputs.Tensor([1, size, size, channels])], x => Ops.Resize(x[0], target, target, mode));
+        Case($"resize {name}", () => [Inputs.Tensor([1, size, size, channels])],
+            x => Ops.Resize(x[0], target, target, mode));
 
     private static BenchmarkCase Case(string name, Func<Tensor[]> inputs, Func<Tensor[], Tensor> compute) =>
         new(name, 0, 0, () =>

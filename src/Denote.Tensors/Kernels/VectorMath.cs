@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Denote.Tensors;
 
 /// <summary>
-/// Exponential, error function and the activations on vectors of any width. The formulas use fused multiply-add and correct
-/// division only, so every width gives the same bits. Coefficients are minimax fits at Chebyshev nodes.
+/// Exponential, error function and the activations on vectors of any width. The formulas use fused multiply-add and
+/// correct division only, so every width gives the same bits. Coefficients are minimax fits at Chebyshev nodes.
 /// </summary>
 internal static class VectorMath
 {
@@ -36,7 +36,9 @@ internal static class VectorMath
         return TLanes.ScaleByPowerOfTwo(p, power);
     }
 
-    /// <summary>e^x: relative error below 2e-7 (1.5 ulp) for -87..88; zero below -87.3; saturates at 1.7e38; NaN stays NaN.</summary>
+    /// <summary>
+    /// e^x: relative error below 2e-7 (1.5 ulp) for -87..88; zero below -87.3; saturates at 1.7e38; NaN stays NaN.
+    /// </summary>
     [MethodImpl(Inline)]
     public static TVector Exp<TLanes, TVector>(TVector x)
         where TLanes : struct, ILanes<TVector>

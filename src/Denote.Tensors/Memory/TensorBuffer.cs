@@ -1,6 +1,8 @@
 namespace Denote.Tensors;
 
-/// <summary>A pooled, 64-byte aligned block of native memory, shared by a tensor and its views through a reference count.</summary>
+/// <summary>
+/// A pooled, 64-byte aligned block of native memory, shared by a tensor and its views through a reference count.
+/// </summary>
 internal sealed unsafe class TensorBuffer : IDisposable
 {
     private readonly long _capacity;

@@ -42,7 +42,9 @@ public sealed class TensorScope : IDisposable
         return scope;
     }
 
-    /// <summary>Hands a tensor to the enclosing scope (or, in the outermost scope, to the caller, who then disposes it).</summary>
+    /// <summary>
+    /// Hands a tensor to the enclosing scope (or, in the outermost scope, to the caller, who then disposes it).
+    /// </summary>
     /// <param name="tensor">A tensor of this scope; one that this scope does not own is returned unchanged.</param>
     public Tensor Keep(Tensor tensor)
     {
@@ -64,7 +66,9 @@ public sealed class TensorScope : IDisposable
         return tensor;
     }
 
-    /// <summary>Returns the memory of all tensors that the scope still owns and makes the enclosing scope current.</summary>
+    /// <summary>
+    /// Returns the memory of all tensors that the scope still owns and makes the enclosing scope current.
+    /// </summary>
     public void Dispose()
     {
         if (Environment.CurrentManagedThreadId != _thread || (_current != this && _owned.Count > 0))

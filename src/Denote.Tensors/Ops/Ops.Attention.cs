@@ -37,8 +37,8 @@ public static partial class Ops
     {
         int chosen = tap.Keys?.Count ?? keys;
         Shape expected = tap.PerHead ? [heads, chosen, queries] : [chosen, queries];
-        Require(tap.Accumulator.Shape == expected, $"a tap's accumulator is {tap.Accumulator.Shape}, expected {expected}.",
-            nameof(Attention));
+        Require(tap.Accumulator.Shape == expected,
+            $"a tap's accumulator is {tap.Accumulator.Shape}, expected {expected}.", nameof(Attention));
         Require((uint)tap.Batch < (uint)batch, $"a tap on row {tap.Batch} of a batch of {batch}.", nameof(Attention));
         Require(tap.Keys is null || tap.Keys.All(k => (uint)k < (uint)keys), $"a tap on a key outside 0..{keys - 1}.",
             nameof(Attention));
@@ -46,7 +46,8 @@ public static partial class Ops
 
     private static void RequireFits(AttentionEdit edit, int batch, int queries, int keys)
     {
-        Require((uint)edit.Batch < (uint)batch, $"an edit on row {edit.Batch} of a batch of {batch}.", nameof(Attention));
+        Require((uint)edit.Batch < (uint)batch,
+            $"an edit on row {edit.Batch} of a batch of {batch}.", nameof(Attention));
         Require(edit.QueryMask.Length == queries && edit.KeyMask.Length == keys,
             $"an edit of {edit.QueryMask.Length} queries x {edit.KeyMask.Length} keys, expected {queries} x {keys}.",
             nameof(Attention));

@@ -2,7 +2,9 @@ namespace Denote.Tensors;
 
 public static partial class Ops
 {
-    /// <summary>Group normalisation over each image's pixels and the channels of a group, then an activation.</summary>
+    /// <summary>
+    /// Group normalisation over each image's pixels and the channels of a group, then an activation.
+    /// </summary>
     /// <param name="x"><c>[B, H, W, C]</c> or <c>[B, N, C]</c>.</param>
     /// <param name="weights">Scale and shift per channel.</param>
     /// <param name="groups">Number of groups; divides C.</param>
@@ -34,7 +36,9 @@ public static partial class Ops
 
     /// <summary>Softmax over the last axis.</summary>
     /// <param name="x"><c>[..., N]</c>.</param>
-    /// <returns>Same shape; each row sums to 1. Values below -1e30 get 0; a row of only such values is all 0.</returns>
+    /// <returns>
+    /// Same shape; each row sums to 1. Values below -1e30 get 0; a row of only such values is all 0.
+    /// </returns>
     public static Tensor Softmax(Tensor x)
     {
         Require(x.Rank >= 1, "a scalar.");

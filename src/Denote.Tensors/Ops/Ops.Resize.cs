@@ -9,7 +9,9 @@ public static partial class Ops
     /// <param name="mode">Interpolation.</param>
     /// <param name="alignCorners">Corner pixels' centres coincide (bilinear and bicubic only).</param>
     /// <param name="antialias">Widens the filter when shrinking (bilinear and bicubic only).</param>
-    /// <param name="scaleHeight">Rows out per row in used for coordinates where a scale was given to PyTorch; null uses the sizes.</param>
+    /// <param name="scaleHeight">
+    /// Rows out per row in used for coordinates where a scale was given to PyTorch; null uses the sizes.
+    /// </param>
     /// <param name="scaleWidth">The same for columns.</param>
     /// <returns><c>[B, height, width, C]</c>.</returns>
     public static Tensor Resize(

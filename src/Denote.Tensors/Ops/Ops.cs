@@ -3,9 +3,10 @@ using System.Runtime.CompilerServices;
 namespace Denote.Tensors;
 
 /// <summary>
-/// Every operation that model code may use. Inputs are never changed unless a name says so (<c>InPlace</c>); results belong to the current
-/// <see cref="TensorScope"/>. An operation observes the scope's cancellation token when it starts and throws
-/// <see cref="OperationCanceledException"/>; shapes that do not fit throw <see cref="TensorException"/>.
+/// Every operation that model code may use. Inputs are never changed unless a name says so (<c>InPlace</c>); results
+/// belong to the current <see cref="TensorScope"/>. An operation observes the scope's cancellation token when it
+/// starts and throws <see cref="OperationCanceledException"/>; shapes that do not fit throw <see
+/// cref="TensorException"/>.
 /// </summary>
 public static partial class Ops
 {
@@ -16,7 +17,9 @@ public static partial class Ops
         return Tensor.Empty(shape);
     }
 
-    /// <summary>Kernels see raw pointers: this keeps the finalizers of their tensors away until they are done.</summary>
+    /// <summary>
+    /// Kernels see raw pointers: this keeps the finalizers of their tensors away until they are done.
+    /// </summary>
     private static void KeepAlive(params ReadOnlySpan<Tensor?> inputs)
     {
         foreach (var input in inputs) GC.KeepAlive(input);

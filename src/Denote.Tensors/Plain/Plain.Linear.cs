@@ -1,6 +1,9 @@
 namespace Denote.Tensors;
 
-/// <summary>The scalar twins: each operation written so that it is obviously right. They specify the fast kernels and test them.</summary>
+/// <summary>
+/// The scalar twins: each operation written so that it is obviously right. They specify the fast kernels and test
+/// them.
+/// </summary>
 internal static partial class Plain
 {
     public static void Linear(Tensor x, LinearWeights weights, Activation activation, Tensor? residual, Tensor result)

@@ -2,8 +2,9 @@ namespace Denote.Tensors;
 
 /// <summary>The random numbers of PyTorch's CPU generator: the same seed gives the same numbers.</summary>
 /// <remarks>
-/// mt19937 seeded with the low 32 bits of the seed. Fewer than 16 normal numbers are drawn in pairs, of which the second waits
-/// for the next call; 16 and more in blocks of 16 uniform numbers, the last block drawn again where the count is no multiple.
+/// mt19937 seeded with the low 32 bits of the seed. Fewer than 16 normal numbers are drawn in pairs, of which the
+/// second waits for the next call; 16 and more in blocks of 16 uniform numbers, the last block drawn again where the
+/// count is no multiple.
 /// </remarks>
 public sealed class TorchRandom
 {

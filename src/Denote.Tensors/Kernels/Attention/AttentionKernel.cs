@@ -1,14 +1,16 @@
 namespace Denote.Tensors;
 
 /// <summary>
-/// Tiled attention: 64 queries of one head at a time, transposed, against blocks of keys, with a softmax that runs down the
-/// keys for all queries of a vector at once. Rows of the batch with taps or edits hold the logits of all keys of their 64
-/// queries; all others hold one block (the online softmax of Milakov and Gimelshein, 2018). No queries x keys array exists.
+/// Tiled attention: 64 queries of one head at a time, transposed, against blocks of keys, with a softmax that runs
+/// down the keys for all queries of a vector at once. Rows of the batch with taps or edits hold the logits of all
+/// keys of their 64 queries; all others hold one block (the online softmax of Milakov and Gimelshein, 2018). No
+/// queries x keys array exists.
 /// </summary>
 internal static unsafe class AttentionKernel
 {
-    // Up to this size the keys and values of all heads stay in the second-level cache: all heads of a tile are computed one
-    // after the other, and rows of queries and results are read and written whole. Above it, a head's tiles follow each other.
+    // Up to this size the keys and values of all heads stay in the second-level cache: all heads of a tile are
+    // computed one after the other, and rows of queries and results are read and written whole. Above it, a head's
+    // tiles follow each other.
     private const int MaxResidentFloats = 1 << 17;
 
     // Below this many query tiles the copies of keys and values cost more than they save.
@@ -57,8 +59,8 @@ internal static unsafe class AttentionKernel
         }
 
         /// <summary>
-        /// Taps add to shared accumulators: a chunk takes its run of tiles through all rows and heads in order, so that sums do
-        /// not depend on the number of threads.
+        /// Taps add to shared accumulators: a chunk takes its run of tiles through all rows and heads in order, so
+        /// that sums do not depend on the number of threads.
         /// </summary>
         private void InOrder<TLanes, TVector>(int headsPerUnit)
             where TLanes : struct, ILanes<TVector>

@@ -80,7 +80,9 @@ internal sealed unsafe class AttentionProblem
     public float* Bias(int batch, int head, int query) =>
         _bias + ((long)(_hasBiasPerHead ? batch * Heads + head : 0) * Queries + query) * Keys;
 
-    /// <summary>Copies keys and values head by head, so that a head's rows lie close together for all query tiles.</summary>
+    /// <summary>
+    /// Copies keys and values head by head, so that a head's rows lie close together for all query tiles.
+    /// </summary>
     public void Pack(float* memory)
     {
         float* keys = memory, values = memory + (long)Batch * Heads * Keys * Size;

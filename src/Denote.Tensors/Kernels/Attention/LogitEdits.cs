@@ -19,7 +19,9 @@ internal static unsafe class LogitEdits
             for (int c = 0; c < columns; c += TLanes.Count)
             {
                 var logit = TLanes.Load(logits + c);
-                logit = bias == null ? TLanes.Multiply(logit, factor) : TLanes.Fma(logit, factor, TLanes.Load(bias + c));
+                logit = bias == null
+                    ? TLanes.Multiply(logit, factor)
+                    : TLanes.Fma(logit, factor, TLanes.Load(bias + c));
                 TLanes.Store(logit, logits + c);
             }
             if (bias != null) bias += Width;

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Denote.Tensors;
 
 /// <summary>
-/// Brings two ranges of memory towards the second-level cache a few lines at a time, between products: a tile's rows of
-/// queries and results are too far apart in time for the processor to foresee them. Does nothing where it cannot.
+/// Brings two ranges of memory towards the second-level cache a few lines at a time, between products: a tile's rows
+/// of queries and results are too far apart in time for the processor to foresee them. Does nothing where it cannot.
 /// </summary>
 internal unsafe struct Prefetcher
 {

@@ -3,8 +3,8 @@ using static Denote.Tensors.QueryTile;
 namespace Denote.Tensors;
 
 /// <summary>
-/// The attention of 64 queries of one or more heads. All blocks are transposed, <c>[channels or keys, 64 queries]</c>, so that every
-/// step works on vectors of queries and the softmax needs no sums across lanes.
+/// The attention of 64 queries of one or more heads. All blocks are transposed, <c>[channels or keys, 64
+/// queries]</c>, so that every step works on vectors of queries and the softmax needs no sums across lanes.
 /// </summary>
 internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
     where TLanes : struct, ILanes<TVector>
@@ -120,7 +120,7 @@ internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
         foreach (var tap in _problem.Options.Taps)
         {
             if (tap.Batch == _batch && tap.Source == AttentionSource.Logits)
-                TapReader.Read<TLanes, TVector>(tap, _logits, _softmax.Constant(tap.Weight * unit), _head, _first, _valid);
+                Read(tap, _softmax.Constant(tap.Weight * unit));
         }
 
         _softmax.UpdateMaxima<TLanes, TVector>(_logits, keys, _columns, Exponent);
@@ -134,37 +134,44 @@ internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
         foreach (var tap in _problem.Options.Taps)
         {
             if (tap.Batch == _batch && tap.Source == AttentionSource.Probabilities)
-                TapReader.Read<TLanes, TVector>(tap, _logits, _softmax.InverseSums<TLanes, TVector>(tap.Weight), _head, _first, _valid);
+                Read(tap, _softmax.InverseSums<TLanes, TVector>(tap.Weight));
         }
     }
+
+    private void Read(AttentionTap tap, float* weights) =>
+        TapReader.Read<TLanes, TVector>(tap, _logits, weights, _head, _first, _valid);
 
     private void LoadQueries()
     {
         int channels = _heads * _problem.Size;
-        Transposer.Transpose(TLanes.Count, _problem.Query(_batch, _head, _first), _problem.Heads * _problem.Size, _valid,
-            channels, _allQueries, Width);
+        float* rows = _problem.Query(_batch, _head, _first);
+        Transposer.Transpose(TLanes.Count, rows, _problem.Heads * _problem.Size, _valid, channels, _allQueries, Width);
         if (_valid == _columns) return;
-        for (int c = 0; c < channels; c++) new Span<float>(_allQueries + c * Width + _valid, _columns - _valid).Clear();
+        for (int c = 0; c < channels; c++)
+            new Span<float>(_allQueries + c * Width + _valid, _columns - _valid).Clear();
     }
 
-    /// <summary>The logits of a block of keys: scaled, biased and masked if that is needed before the softmax.</summary>
+    /// <summary>
+    /// The logits of a block of keys: scaled, biased and masked if that is needed before the softmax.
+    /// </summary>
     private void Logits(int start, int count, float* logits)
     {
         var (keys, stride) = _problem.Key(_batch, _head);
         float* block = (float*)keys + (long)start * stride;
         for (int c = 0; c < _problem.Size; c += BlockChannels)
         {
-            Multiply(block + c, stride, 1, count, _queries + c * Width, Math.Min(BlockChannels, _problem.Size - c), logits,
-                accumulates: c > 0);
+            int channels = Math.Min(BlockChannels, _problem.Size - c);
+            Multiply(block + c, stride, 1, count, _queries + c * Width, channels, logits, accumulates: c > 0);
         }
         if (HasScaledLogits)
         {
             if (_problem.HasBias)
             {
-                Transposer.Transpose(TLanes.Count, _problem.Bias(_batch, _head, _first) + start, _problem.Keys, _valid, count,
-                    _bias, Width);
+                float* rows = _problem.Bias(_batch, _head, _first) + start;
+                Transposer.Transpose(TLanes.Count, rows, _problem.Keys, _valid, count, _bias, Width);
             }
-            LogitEdits.Scale<TLanes, TVector>(logits, count, _columns, _problem.Scale, _problem.HasBias ? _bias : null);
+            float* bias = _problem.HasBias ? _bias : null;
+            LogitEdits.Scale<TLanes, TVector>(logits, count, _columns, _problem.Scale, bias);
         }
         if (_problem.Options.Causal) LogitEdits.BlockLaterKeys(logits, start, count, _first, _columns);
     }
@@ -176,7 +183,9 @@ internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
         Multiply(block, 1, stride, _problem.ValueSize, probabilities, count, _sums, accumulates: start > 0);
     }
 
-    /// <summary>c = a b, or c += a b, over the tile's columns: a has rows <c>aRow</c> and steps <c>aStep</c> apart.</summary>
+    /// <summary>
+    /// c = a b, or c += a b, over the tile's columns: a has rows <c>aRow</c> and steps <c>aStep</c> apart.
+    /// </summary>
     private void Multiply(float* a, nint aRow, nint aStep, int rows, float* b, int depth, float* c, bool accumulates)
     {
         int vectors = _columns / _tiles.Lanes;

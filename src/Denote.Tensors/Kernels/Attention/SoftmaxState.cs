@@ -27,7 +27,9 @@ internal readonly unsafe struct SoftmaxState(float* memory)
         new Span<float>(_sums, Width).Clear();
     }
 
-    /// <summary>Takes the maxima of a block in; says whether one rose, so that earlier sums need <see cref="Rescale"/>.</summary>
+    /// <summary>
+    /// Takes the maxima of a block in; says whether one rose, so that earlier sums need <see cref="Rescale"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool UpdateMaxima<TLanes, TVector>(float* logits, int keys, int columns, float exponent)
         where TLanes : struct, ILanes<TVector>
@@ -112,7 +114,9 @@ internal readonly unsafe struct SoftmaxState(float* memory)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct => Multiply<TLanes, TVector>(values, rows, columns, InverseSums<TLanes, TVector>(1));
 
-    /// <summary>64 times weight / sum, 0 where the sum is 0; valid until the next call of this or <see cref="Constant"/>.</summary>
+    /// <summary>
+    /// 64 times weight / sum, 0 where the sum is 0; valid until the next call of this or <see cref="Constant"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public float* InverseSums<TLanes, TVector>(float weight)
         where TLanes : struct, ILanes<TVector>

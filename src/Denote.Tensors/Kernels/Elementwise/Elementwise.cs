@@ -25,10 +25,12 @@ internal static unsafe class Elementwise
         where TFunction : struct, IUnaryFunction => Simd.Run(new UnaryKernel<TFunction>(x, result, count, function));
 
     public static void Map<TFunction>(float* a, float* b, float* result, int count, TFunction function)
-        where TFunction : struct, IBinaryFunction => Simd.Run(new BinaryKernel<TFunction>(a, b, result, count, function));
+        where TFunction : struct, IBinaryFunction =>
+        Simd.Run(new BinaryKernel<TFunction>(a, b, result, count, function));
 
     private static void ForChunks(int count, Action<int, int> body) =>
-        WorkPool.For((int)(((long)count + Chunk - 1) / Chunk), i => body(i * Chunk, Math.Min(Chunk, count - i * Chunk)));
+        WorkPool.For((int)(((long)count + Chunk - 1) / Chunk),
+            i => body(i * Chunk, Math.Min(Chunk, count - i * Chunk)));
 
     private readonly struct UnaryKernel<TFunction>(float* x, float* result, int count, TFunction function) : ISimdKernel
         where TFunction : struct, IUnaryFunction

@@ -42,7 +42,8 @@ internal static unsafe class LayoutKernel
             var kernel = this;
             int perChunk = Math.Clamp(ElementsPerChunk / columns / 8 * 8, 8, 256);
             int chunks = (rows + perChunk - 1) / perChunk;
-            WorkPool.For(count * chunks, chunk => kernel.Chunk(TLanes.Count, chunk / chunks, chunk % chunks * perChunk, perChunk));
+            WorkPool.For(count * chunks,
+                chunk => kernel.Chunk(TLanes.Count, chunk / chunks, chunk % chunks * perChunk, perChunk));
         }
 
         private void Chunk(int lanes, int matrix, int first, int perChunk)

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Denote.Tensors;
 
 /// <summary>
-/// Resizing in two passes, one output row at a time: the source rows are combined to one, then its pixels are combined.
-/// With a single source per target (nearest) rows and pixels are only copied.
+/// Resizing in two passes, one output row at a time: the source rows are combined to one, then its pixels are
+/// combined. With a single source per target (nearest) rows and pixels are only copied.
 /// </summary>
 internal static unsafe class ResizeKernel
 {
@@ -45,12 +45,13 @@ internal static unsafe class ResizeKernel
             for (int j = 0; j < outputs; j++, target += channels)
             {
                 (sources, weights) = (columns.Sources[j], columns.Weights[j]);
-                if (IsCopy(weights))
-                    new ReadOnlySpan<float>(pixels + (long)sources[0] * channels, channels).CopyTo(new Span<float>(target, channels));
-                else
-                    Combine<TLanes, TVector>(pixels, channels, sources, weights, target, channels);
+                if (IsCopy(weights)) Copy(pixels + (long)sources[0] * channels, target, channels);
+                else Combine<TLanes, TVector>(pixels, channels, sources, weights, target, channels);
             }
         }
+
+        private static void Copy(float* source, float* target, int count) =>
+            new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(target, count));
 
         private static bool IsCopy(float[] weights) => weights.Length == 1 && weights[0] == 1;
 

@@ -5,15 +5,20 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Denote.Tensors;
 
-/// <summary>Transposes a matrix in registers: 8x8 with AVX, 4x4 with SSE or NEON, element by element elsewhere.</summary>
+/// <summary>
+/// Transposes a matrix in registers: 8x8 with AVX, 4x4 with SSE or NEON, element by element elsewhere.
+/// </summary>
 internal static unsafe class Transposer
 {
-    /// <summary>target[c * targetStride + r] = source[r * sourceStride + c], with vectors of at most <paramref name="lanes"/>.</summary>
+    /// <summary>
+    /// target[c * targetStride + r] = source[r * sourceStride + c], with vectors of at most <paramref name="lanes"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(
         int lanes, float* source, nint sourceStride, int rows, int columns, float* target, nint targetStride)
     {
-        int size = Avx.IsSupported && lanes >= 8 ? 8 : (Sse.IsSupported || AdvSimd.Arm64.IsSupported) && lanes >= 4 ? 4 : 1;
+        bool hasBlocksOf4 = Sse.IsSupported || AdvSimd.Arm64.IsSupported;
+        int size = Avx.IsSupported && lanes >= 8 ? 8 : hasBlocksOf4 && lanes >= 4 ? 4 : 1;
         int wholeRows = rows - rows % size, wholeColumns = columns - columns % size;
         // The side with the larger stride is walked row by row, so that its rows are read or written whole.
         if (targetStride > sourceStride)
@@ -30,7 +35,8 @@ internal static unsafe class Transposer
         }
         Elements(source + wholeColumns, sourceStride, wholeRows, columns - wholeColumns,
             target + wholeColumns * targetStride, targetStride);
-        Elements(source + wholeRows * sourceStride, sourceStride, rows - wholeRows, columns, target + wholeRows, targetStride);
+        Elements(source + wholeRows * sourceStride, sourceStride, rows - wholeRows, columns,
+            target + wholeRows, targetStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,16 +3,17 @@ using System.Runtime.CompilerServices;
 namespace Denote.Tensors;
 
 /// <summary>
-/// Group normalisation in two passes. The first sums every channel's deviations from its first pixel, in single precision
-/// over blocks of 64 pixels and in double precision from there on, so that a large mean costs no accuracy; blocks are fixed
-/// and added in order, so the result does not depend on the number of threads. The second applies
+/// Group normalisation in two passes. The first sums every channel's deviations from its first pixel, in single
+/// precision over blocks of 64 pixels and in double precision from there on, so that a large mean costs no accuracy;
+/// blocks are fixed and added in order, so the result does not depend on the number of threads. The second applies
 /// <c>activation(x * gain + offset)</c> with one gain and offset per image and channel.
 /// </summary>
 internal static unsafe class GroupNormKernel
 {
     private const int BlockPixels = 64;
 
-    public static void Run(Tensor x, NormWeights weights, int groups, float epsilon, Activation activation, Tensor result)
+    public static void Run(
+        Tensor x, NormWeights weights, int groups, float epsilon, Activation activation, Tensor result)
     {
         int images = x.Shape[0], channels = weights.Channels;
         if (x.Count == 0) return;
@@ -21,14 +22,15 @@ internal static unsafe class GroupNormKernel
         fixed (float* gains = affine)
         {
             Gains(x.Data, images, pixels, weights, groups, epsilon, gains);
-            switch (activation)
+            float* source = x.Data, target = result.Data;
+            if (activation == Activation.Silu)
             {
-                case Activation.None: Apply<Functions.Identity>(x.Data, result.Data, images, pixels, channels, gains); break;
-                case Activation.Silu: Apply<Functions.Silu>(x.Data, result.Data, images, pixels, channels, gains); break;
-                default:
-                    Apply<Functions.Identity>(x.Data, result.Data, images, pixels, channels, gains);
-                    Elementwise.Activate(result.Data, activation, result.Data, result.Count);
-                    break;
+                Apply<Functions.Silu>(source, target, images, pixels, channels, gains);
+            }
+            else
+            {
+                Apply<Functions.Identity>(source, target, images, pixels, channels, gains);
+                if (activation != Activation.None) Elementwise.Activate(target, activation, target, result.Count);
             }
         }
         GC.KeepAlive(x);
@@ -80,8 +82,11 @@ internal static unsafe class GroupNormKernel
         where TFunction : struct, IUnaryFunction =>
         Simd.Run(new ApplyKernel<TFunction>(x, result, images, pixels, channels, gains));
 
-    /// <summary>Per block: every channel's sum of deviations from the image's first pixel, then of their squares.</summary>
-    private readonly struct SumKernel(float* x, float* sums, int count, int blocks, int pixels, int channels) : ISimdKernel
+    /// <summary>
+    /// Per block: every channel's sum of deviations from the image's first pixel, then of their squares.
+    /// </summary>
+    private readonly struct SumKernel(
+        float* x, float* sums, int count, int blocks, int pixels, int channels) : ISimdKernel
     {
         public void Run<TLanes, TVector>()
             where TLanes : struct, ILanes<TVector>

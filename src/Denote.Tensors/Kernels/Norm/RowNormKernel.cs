@@ -93,12 +93,17 @@ internal static unsafe class RowNormKernel
         {
             int width = TLanes.Count, columns1 = columns, whole = columns1 - columns1 % width;
             float* source = x + (long)row * columns1, target = result + (long)row * columns1;
+            var maxima = TLanes.Create(Plain.BlockedLogit);
+            int c = 0;
+            for (; c < whole; c += width) maxima = TLanes.Max(TLanes.Load(source + c), maxima);
             float max = Plain.BlockedLogit;
-            for (int i = 0; i < columns1; i++) max = MathF.Max(max, source[i]);
+            float* lanes = stackalloc float[TLanes.Count];
+            TLanes.Store(maxima, lanes);
+            for (int i = 0; i < width; i++) max = LanesScalar.Max(lanes[i], max);
+            for (; c < columns1; c++) max = LanesScalar.Max(source[c], max);
 
             var sums = TLanes.Create(0);
-            int c = 0;
-            for (; c < whole; c += width)
+            for (c = 0; c < whole; c += width)
             {
                 var e = VectorMath.Exp<TLanes, TVector>(TLanes.Subtract(TLanes.Load(source + c), TLanes.Create(max)));
                 sums = TLanes.Add(sums, e);

@@ -38,7 +38,9 @@ internal unsafe interface ILanes<TVector> where TVector : struct
     /// <summary>The nearest whole number.</summary>
     static abstract TVector Round(TVector value);
 
-    /// <summary>value * 2^power for a value near 1 and a whole power of at most 127; zero where the power is below -126.</summary>
+    /// <summary>
+    /// value * 2^power for a value near 1 and a whole power of at most 127; zero where the power is below -126.
+    /// </summary>
     static abstract TVector ScaleByPowerOfTwo(TVector value, TVector power);
 
     /// <summary>Per lane: <c>a &lt; b ? then : otherwise</c>.</summary>

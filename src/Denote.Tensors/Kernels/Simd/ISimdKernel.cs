@@ -1,6 +1,8 @@
 namespace Denote.Tensors;
 
-/// <summary>Work written once for any vector width: a struct that holds the arguments, run through <see cref="Simd.Run"/>.</summary>
+/// <summary>
+/// Work written once for any vector width: a struct that holds the arguments, run through <see cref="Simd.Run"/>.
+/// </summary>
 internal interface ISimdKernel
 {
     void Run<TLanes, TVector>()

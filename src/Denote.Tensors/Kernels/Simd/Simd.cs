@@ -3,8 +3,9 @@ using System.Runtime.Intrinsics;
 namespace Denote.Tensors;
 
 /// <summary>
-/// Chooses the vector width of the kernels: the widest that the processor accelerates, or what the environment variable
-/// <c>DENOTE_SIMD</c> (512, 256, 128 or scalar) says. An operation reads it once, on the thread that calls the operation.
+/// Chooses the vector width of the kernels: the widest that the processor accelerates, or what the environment
+/// variable <c>DENOTE_SIMD</c> (512, 256, 128 or scalar) says. An operation reads it once, on the thread that calls
+/// the operation.
 /// </summary>
 internal static class Simd
 {
@@ -16,7 +17,9 @@ internal static class Simd
     /// <summary>The width of operations that this thread calls.</summary>
     public static SimdLevel Level => _chosen ?? Default;
 
-    /// <summary>Makes operations of this thread use another width until the result is disposed; for tests and benchmarks.</summary>
+    /// <summary>
+    /// Makes operations of this thread use another width until the result is disposed; for tests and benchmarks.
+    /// </summary>
     public static IDisposable Use(SimdLevel level) => new Choice(level);
 
     /// <summary>Runs a kernel at this thread's width.</summary>
