@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Denote.Models.Clip;
+using Denote.Models.Files;
 using Denote.Models.Tokenization;
 using Denote.Tensors;
 
@@ -11,30 +13,30 @@ namespace Denote.Models.Diffusion;
 /// </summary>
 public sealed class StableDiffusion : IDisposable
 {
-    private readonly List<Weights> _weights = [];
+    private readonly IReadOnlyList<Weights> _weights;
 
-    private StableDiffusion(string folder) => Folder = folder;
+    private StableDiffusion(string folder, IReadOnlyList<Weights> weights) => (Folder, _weights) = (folder, weights);
 
-    /// <summary>The model's folder.</summary>
+    /// <summary>The model's folder, full path.</summary>
     public string Folder { get; }
 
     /// <summary>The tokenizer.</summary>
-    public ClipTokenizer Tokenizer { get; private set; } = null!;
+    public required ClipTokenizer Tokenizer { get; init; }
 
     /// <summary>The text encoder; SDXL's first.</summary>
-    public ClipTextModel TextEncoder { get; private set; } = null!;
+    public required ClipTextModel TextEncoder { get; init; }
 
     /// <summary>SDXL's second text encoder; null for all other models.</summary>
-    public ClipTextModel? TextEncoder2 { get; private set; }
+    public ClipTextModel? TextEncoder2 { get; init; }
 
     /// <summary>The denoising network.</summary>
-    public UNet UNet { get; private set; } = null!;
+    public required UNet UNet { get; init; }
 
     /// <summary>The autoencoder.</summary>
-    public AutoencoderKL Vae { get; private set; } = null!;
+    public required AutoencoderKL Vae { get; init; }
 
     /// <summary>The noise schedule's configuration.</summary>
-    public SchedulerConfig Scheduler { get; private set; } = null!;
+    public required SchedulerConfig Scheduler { get; init; }
 
     /// <summary>Rows and columns of the latents that the model was trained on.</summary>
     public int LatentSize => UNet.Config.SampleSize;
@@ -47,22 +49,40 @@ public sealed class StableDiffusion : IDisposable
     /// <exception cref="ModelException">A part is missing, broken, or of a kind that is not supported.</exception>
     public static StableDiffusion Load(string folder)
     {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (!File.Exists(Path.Combine(folder, "model_index.json")))
+        var parts = ModelFolder.Open(folder);
+        parts.RequireTextToImage();
+        var weights = new ConcurrentBag<Weights>();
+        Weights Open(ModelPart part)
         {
-            throw new ModelException($"{folder}: there is no model_index.json; name the folder of a diffusers model "
-                + "(one that holds unet/, vae/, text_encoder/ and tokenizer/).");
+            var opened = part.OpenWeights();
+            weights.Add(opened);
+            return opened;
         }
-        var model = new StableDiffusion(folder);
+        ClipTextModel OpenTextEncoder(ModelPart part) => new(ClipTextConfig.Read(part.ConfigPath), Open(part));
+
+        var tokenizer = Task.Run(() => ClipTokenizer.Load(parts.Part("tokenizer").Folder));
+        var textEncoder = Task.Run(() => OpenTextEncoder(parts.Part("text_encoder")));
+        var textEncoder2 = Task.Run(() => parts.Has("text_encoder_2") ? OpenTextEncoder(parts.Part("text_encoder_2")) : null);
+        var unet = Task.Run(() => new UNet(UNetConfig.Read(parts.Part("unet").ConfigPath), Open(parts.Part("unet"))));
+        var vae = Task.Run(() => new AutoencoderKL(VaeConfig.Read(parts.Part("vae").ConfigPath), Open(parts.Part("vae"))));
+        var scheduler = Task.Run(() => SchedulerConfig.Read(parts.Part("scheduler").ConfigPath));
         try
         {
-            Parallel.Invoke(model.LoadText, model.LoadUNet, model.LoadVae);
-            return model;
+            // All of them end before any failure is told, so that every file that was opened is also closed.
+            Task.WhenAll(tokenizer, textEncoder, textEncoder2, unet, vae, scheduler).GetAwaiter().GetResult();
+            return new StableDiffusion(parts.Path, [.. weights])
+            {
+                Tokenizer = tokenizer.Result,
+                TextEncoder = textEncoder.Result,
+                TextEncoder2 = textEncoder2.Result,
+                UNet = unet.Result,
+                Vae = vae.Result,
+                Scheduler = scheduler.Result,
+            };
         }
-        catch (AggregateException failure)
+        catch
         {
-            model.Dispose();
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.Flatten().InnerExceptions[0]);
+            foreach (var opened in weights) opened.Dispose();
             throw;
         }
     }
@@ -102,35 +122,6 @@ public sealed class StableDiffusion : IDisposable
     public void Dispose()
     {
         foreach (var weights in _weights) weights.Dispose();
-        _weights.Clear();
-    }
-
-    private void LoadText()
-    {
-        Tokenizer = ClipTokenizer.Load(Part("tokenizer"));
-        TextEncoder = LoadTextEncoder("text_encoder");
-        if (Directory.Exists(Part("text_encoder_2"))) TextEncoder2 = LoadTextEncoder("text_encoder_2");
-    }
-
-    private ClipTextModel LoadTextEncoder(string part) =>
-        new(ClipTextConfig.Read(Path.Combine(Part(part), "config.json")), Open(part, "model"));
-
-    private void LoadUNet()
-    {
-        Scheduler = SchedulerConfig.Read(Path.Combine(Part("scheduler"), "scheduler_config.json"));
-        UNet = new UNet(UNetConfig.Read(Path.Combine(Part("unet"), "config.json")), Open("unet", "diffusion_pytorch_model"));
-    }
-
-    private void LoadVae() =>
-        Vae = new AutoencoderKL(VaeConfig.Read(Path.Combine(Part("vae"), "config.json")), Open("vae", "diffusion_pytorch_model"));
-
-    private string Part(string name) => Path.Combine(Folder, name);
-
-    private Weights Open(string part, string baseName)
-    {
-        var weights = Weights.Open(Part(part), baseName);
-        lock (_weights) _weights.Add(weights);
-        return weights;
     }
 
     /// <summary>SDXL: a whole, uncropped picture of the native size.</summary>
