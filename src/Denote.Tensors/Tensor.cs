@@ -11,11 +11,12 @@ public sealed unsafe class Tensor : IDisposable
     private readonly int _offset;
     private bool _disposed;
 
-    private Tensor(TensorBuffer buffer, int offset, Shape shape)
+    private Tensor(TensorBuffer buffer, int offset, Shape shape, bool isOwned = true)
     {
         _buffer = buffer;
         _offset = offset;
         Shape = shape;
+        if (!isOwned) return;
         Owner = TensorScope.Current;
         Owner?.Own(this);
     }
@@ -36,6 +37,11 @@ public sealed unsafe class Tensor : IDisposable
     internal float* Data => !_disposed ? _buffer.Data + _offset : throw new ObjectDisposedException(nameof(Tensor));
 
     internal TensorScope? Owner { get; set; }
+
+    internal TensorBuffer Buffer => _buffer;
+
+    /// <summary>What a tape knows of this tensor; null while none follows it.</summary>
+    internal TapeVariable? Variable { get; set; }
 
     /// <summary>Creates a tensor with undefined contents.</summary>
     /// <param name="shape">Sizes.</param>
@@ -109,9 +115,18 @@ public sealed unsafe class Tensor : IDisposable
     /// <summary>The shape, for messages.</summary>
     public override string ToString() => $"Tensor {Shape}";
 
+    /// <summary>The same elements as another tensor that no scope owns and no tape follows; the caller disposes it.</summary>
+    internal Tensor Share()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new Tensor(_buffer.AddReference(), _offset, Shape, isOwned: false);
+    }
+
     private Tensor View(int offset, Shape shape)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new Tensor(_buffer.AddReference(), _offset + offset, shape);
+        var view = new Tensor(_buffer.AddReference(), _offset + offset, shape);
+        if (GradientTape.Current is { } tape) LayoutGradients.View(tape, this, offset, view);
+        return view;
     }
 }

@@ -16,6 +16,9 @@ internal sealed unsafe class TensorBuffer : IDisposable
 
     ~TensorBuffer() => Free();
 
+    /// <summary>The block's size.</summary>
+    public long Bytes => _capacity;
+
     public float* Data => _data != null ? _data : throw new ObjectDisposedException(nameof(Tensor));
 
     public TensorBuffer AddReference()

@@ -10,6 +10,7 @@ public static unsafe partial class Ops
         var result = Result(x.Shape);
         Elementwise.Activate(x.Data, activation, result.Data, x.Count);
         KeepAlive(x);
+        if (GradientTape.Current is { } tape) ElementwiseGradients.Activate(tape, x, activation, result);
         return result;
     }
 
@@ -29,6 +30,7 @@ public static unsafe partial class Ops
         var result = Result(a.Shape);
         Elementwise.Map(a.Data, b.Data, result.Data, a.Count, new Functions.Combine(scaleA, scaleB));
         KeepAlive(a, b);
+        if (GradientTape.Current is { } tape) ElementwiseGradients.Combine(tape, a, scaleA, b, scaleB, result);
         return result;
     }
 
@@ -40,6 +42,7 @@ public static unsafe partial class Ops
         var result = Result(x.Shape);
         Elementwise.Map(x.Data, result.Data, x.Count, new Functions.Scale(scale));
         KeepAlive(x);
+        if (GradientTape.Current is { } tape) ElementwiseGradients.Scale(tape, x, scale, result);
         return result;
     }
 
@@ -52,6 +55,7 @@ public static unsafe partial class Ops
         var result = Result(a.Shape);
         Elementwise.Map(a.Data, b.Data, result.Data, a.Count, default(Functions.Product));
         KeepAlive(a, b);
+        if (GradientTape.Current is { } tape) ElementwiseGradients.Multiply(tape, a, b, result);
         return result;
     }
 }

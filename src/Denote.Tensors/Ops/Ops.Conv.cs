@@ -39,6 +39,8 @@ public static partial class Ops
         else
             Convolve(x, weights, stride, pad, activation, channelBias, residual, result);
         KeepAlive(x, channelBias, residual);
+        if (GradientTape.Current is { } tape)
+            ConvolutionGradients.Convolution(tape, x, weights, stride, pad, activation, channelBias, residual, result);
         return result;
     }
 

@@ -16,6 +16,7 @@ public static partial class Ops
         }
         var result = Result(parts[0].Shape.WithLast(channels));
         LayoutKernel.ConcatChannels(parts, result);
+        if (GradientTape.Current is { } tape) LayoutGradients.ConcatChannels(tape, parts, result);
         return result;
     }
 
@@ -39,6 +40,7 @@ public static partial class Ops
             part.Span.CopyTo(result.Span[offset..]);
             offset += part.Count;
         }
+        if (GradientTape.Current is { } tape) LayoutGradients.ConcatBatch(tape, parts, result);
         return result;
     }
 
@@ -50,6 +52,7 @@ public static partial class Ops
         Require(x.Rank == 4, $"{x.Shape} is not [B, C, H, W].");
         var result = Result([x.Shape[0], x.Shape[2], x.Shape[3], x.Shape[1]]);
         LayoutKernel.TransposeMatrices(x, x.Shape[0], x.Shape[1], x.Shape[2] * x.Shape[3], result);
+        if (GradientTape.Current is { } tape) LayoutGradients.Reorder(tape, x, ToChannelsFirst, result);
         return result;
     }
 
@@ -61,6 +64,7 @@ public static partial class Ops
         Require(x.Rank == 4, $"{x.Shape} is not [B, H, W, C].");
         var result = Result([x.Shape[0], x.Shape[3], x.Shape[1], x.Shape[2]]);
         LayoutKernel.TransposeMatrices(x, x.Shape[0], x.Shape[1] * x.Shape[2], x.Shape[3], result);
+        if (GradientTape.Current is { } tape) LayoutGradients.Reorder(tape, x, ToChannelsLast, result);
         return result;
     }
 
@@ -75,6 +79,7 @@ public static partial class Ops
         var result = Result(Shape.Create(axes));
         int matrix = axes[^1] * axes[^2];
         LayoutKernel.TransposeMatrices(x, matrix == 0 ? 0 : x.Count / matrix, x.Shape[^2], x.Shape[^1], result);
+        if (GradientTape.Current is { } tape) LayoutGradients.Reorder(tape, x, Transpose, result);
         return result;
     }
 

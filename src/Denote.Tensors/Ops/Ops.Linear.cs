@@ -21,6 +21,7 @@ public static partial class Ops
         else
             Gemm.Linear(x, weights, gated: false, activation, residual, result);
         KeepAlive(x, residual);
+        if (GradientTape.Current is { } tape) LinearGradients.Linear(tape, x, weights, activation, residual, result);
         return result;
     }
 
@@ -41,6 +42,7 @@ public static partial class Ops
         if (Simd.Level == SimdLevel.Scalar || weights.InFeatures == 0) Plain.LinearGeglu(x, weights, result);
         else Gemm.Linear(x, weights, gated: true, Activation.None, null, result);
         KeepAlive(x);
+        if (GradientTape.Current is { } tape) LinearGradients.Geglu(tape, x, weights, result);
         return result;
     }
 
@@ -60,6 +62,7 @@ public static partial class Ops
         if (Simd.Level == SimdLevel.Scalar || inner == 0) Plain.MatMul(a, b, transposeB, result);
         else Gemm.MatMul(a, b, transposeB, result);
         KeepAlive(a, b);
+        if (GradientTape.Current is { } tape) LinearGradients.MatMul(tape, a, b, transposeB, result);
         return result;
     }
 }

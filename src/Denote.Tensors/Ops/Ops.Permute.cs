@@ -36,6 +36,7 @@ public static partial class Ops
             int source = kept == 0 ? 0 : row * strides[0];
             CopyAxes(x.Span, result.Span, axes.AsSpan(0, kept), strides, Math.Min(1, kept), source, ref target, run);
         });
+        if (GradientTape.Current is { } tape) LayoutGradients.Permute(tape, x, order, result);
         return result;
     }
 
@@ -65,6 +66,11 @@ public static partial class Ops
             x.Span.Slice(source, (last - first) * channels).CopyTo(target[(first * channels)..]);
             target[(last * channels)..].Clear();
         });
+        if (GradientTape.Current is { } tape)
+        {
+            var opposite = new Padding(-padding.Top, -padding.Left, -padding.Bottom, -padding.Right);
+            LayoutGradients.Reorder(tape, x, gradient => Pad(gradient, opposite), result);
+        }
         return result;
     }
 

@@ -32,6 +32,7 @@ public static partial class Ops
         var columns = ResizeAxis.Create(x.Shape[2], width, mode, alignCorners, antialias, scaleWidth);
         var result = Result([x.Shape[0], height, width, x.Shape[3]]);
         ResizeKernel.Run(x, rows, columns, result);
+        if (GradientTape.Current is { } tape) LayoutGradients.Resize(tape, x, rows, columns, result);
         return result;
     }
 }

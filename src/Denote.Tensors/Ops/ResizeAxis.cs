@@ -38,6 +38,21 @@ internal sealed class ResizeAxis
         return new ResizeAxis(sources, weights);
     }
 
+    /// <summary>The axis of the reverse pass: which target indices each source index went to, and with which weights.</summary>
+    /// <param name="input">Size of the source.</param>
+    public ResizeAxis Transpose(int input)
+    {
+        var targets = new List<(int Index, float Weight)>[input];
+        for (int i = 0; i < input; i++) targets[i] = [];
+        for (int i = 0; i < Sources.Length; i++)
+            for (int k = 0; k < Sources[i].Length; k++) targets[Sources[i][k]].Add((i, Weights[i][k]));
+        foreach (var list in targets)
+            if (list.Count == 0) list.Add((0, 0));
+        return new ResizeAxis(
+            Array.ConvertAll(targets, list => list.Select(target => target.Index).ToArray()),
+            Array.ConvertAll(targets, list => list.Select(target => target.Weight).ToArray()));
+    }
+
     private static float Coordinate(int i, float step, bool alignCorners) =>
         alignCorners ? i * step : MathF.Max(0, (i + 0.5f) * step - 0.5f);
 

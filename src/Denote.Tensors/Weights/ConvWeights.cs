@@ -9,6 +9,7 @@ public sealed class ConvWeights
     private readonly StoredTensor _weight;
     private readonly StoredTensor? _bias;
     private readonly PackedOnDemand _packed = new();
+    private readonly Lazy<ConvWeights> _transposed;
 
     /// <summary>Takes the weights of a convolution.</summary>
     /// <param name="weight"><c>[out, in, kernel height, kernel width]</c>.</param>
@@ -28,6 +29,7 @@ public sealed class ConvWeights
         InChannels = shape[1];
         KernelHeight = shape[2];
         KernelWidth = shape[3];
+        _transposed = new(() => new ConvWeights(new FlippedFilters(weight)));
     }
 
     /// <summary>Channels of the input.</summary>
@@ -44,6 +46,9 @@ public sealed class ConvWeights
 
     /// <summary>The layer's name in the checkpoint.</summary>
     public string Name => _weight.Name;
+
+    /// <summary>The convolution of the reverse pass: flipped filters, inputs and outputs exchanged, no bias.</summary>
+    internal ConvWeights Transposed => _transposed.Value;
 
     /// <summary><c>[out]</c> widened, or null without a bias.</summary>
     internal float[]? WidenBias() => _bias?.WidenAll();

@@ -8,6 +8,8 @@ public sealed class LinearWeights
     private readonly StoredTensor _weight;
     private readonly StoredTensor? _bias;
     private readonly PackedOnDemand _packed = new();
+    private readonly PackedOnDemand _packedGated = new();
+    private readonly Lazy<LinearWeights> _transposed;
 
     /// <summary>Takes the weights of a layer.</summary>
     /// <param name="weight"><c>[out, in]</c>, or <c>[out, in, 1, 1]</c> of a 1x1 convolution.</param>
@@ -26,6 +28,7 @@ public sealed class LinearWeights
         _bias = bias;
         OutFeatures = shape[0];
         InFeatures = shape[1];
+        _transposed = new(() => new LinearWeights(new TransposedMatrix(weight)));
     }
 
     /// <summary>Channels of the input.</summary>
@@ -37,6 +40,9 @@ public sealed class LinearWeights
     /// <summary>The layer's name in the checkpoint.</summary>
     public string Name => _weight.Name;
 
+    /// <summary>The layer of the reverse pass: the transposed matrix without a bias.</summary>
+    internal LinearWeights Transposed => _transposed.Value;
+
     /// <summary><c>[out]</c> widened, or null without a bias.</summary>
     internal float[]? WidenBias() => _bias?.WidenAll();
 
@@ -45,7 +51,8 @@ public sealed class LinearWeights
 
     /// <summary>The transposed matrix <c>[in, out]</c>, packed.</summary>
     /// <param name="gated">Whether the second half of the outputs are gates of the first.</param>
-    internal PackedMatrix Packed(bool gated = false) => _packed.Get(Simd.Level, gated, Pack);
+    internal PackedMatrix Packed(bool gated = false) =>
+        (gated ? _packedGated : _packed).Get(Simd.Level, gated, Pack);
 
     private PackedMatrix Pack(SimdLevel level, bool gated)
     {

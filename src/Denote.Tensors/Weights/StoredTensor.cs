@@ -45,7 +45,7 @@ public abstract class StoredTensor(string name, DataType type, Shape shape)
     /// <param name="start">First element.</param>
     /// <param name="target">Receives as many elements as it has room for.</param>
     /// <exception cref="TensorException">The run is not inside the tensor.</exception>
-    public void Widen(int start, Span<float> target)
+    public virtual void Widen(int start, Span<float> target)
     {
         if (start < 0 || start + (long)target.Length > Shape.Count)
             throw new TensorException($"tensor '{Name}': elements {start}..{start + (long)target.Length} of {Shape}.");
@@ -57,6 +57,13 @@ public abstract class StoredTensor(string name, DataType type, Shape shape)
     /// The first element that is NaN or infinite, counted row by row, or -1 when there is none. Reads the whole tensor.
     /// </summary>
     public int IndexOfNonFinite() => NonFinite.IndexOf(Type, Bytes);
+
+    /// <summary>Writes elements a step apart as float32: a column of a matrix.</summary>
+    /// <param name="step">From one element to the next.</param>
+    /// <param name="start">First element.</param>
+    /// <param name="target">Receives as many elements as it has room for.</param>
+    internal void WidenEvery(int step, int start, Span<float> target) =>
+        WeightFormats.WidenEvery(Type, Bytes, step, start, target);
 
     /// <summary>The whole tensor as float32, in an array.</summary>
     internal float[] WidenAll()
@@ -82,6 +89,26 @@ public abstract class StoredTensor(string name, DataType type, Shape shape)
 
     private static class WeightFormats
     {
+        public static void WidenEvery(DataType type, ReadOnlySpan<byte> source, int step, int start, Span<float> target)
+        {
+            switch (type)
+            {
+                case DataType.Float32:
+                    var singles = MemoryMarshal.Cast<byte, float>(source);
+                    for (int i = 0; i < target.Length; i++) target[i] = singles[start + i * step];
+                    break;
+                case DataType.Float16:
+                    var halves = MemoryMarshal.Cast<byte, Half>(source);
+                    for (int i = 0; i < target.Length; i++) target[i] = (float)halves[start + i * step];
+                    break;
+                default:
+                    int size = SizeOf(type);
+                    for (int i = 0; i < target.Length; i++)
+                        Widen(type, source.Slice((start + i * step) * size, size), target.Slice(i, 1));
+                    break;
+            }
+        }
+
         public static void Widen(DataType type, ReadOnlySpan<byte> source, Span<float> target)
         {
             switch (type)

@@ -10,7 +10,8 @@ namespace Denote.Tensors;
 /// </summary>
 internal static unsafe class GroupNormKernel
 {
-    private const int BlockPixels = 64;
+    /// <summary>Pixels that are summed in single precision.</summary>
+    internal const int BlockPixels = 64;
 
     public static void Run(
         Tensor x, NormWeights weights, int groups, float epsilon, Activation activation, Tensor result)
@@ -40,13 +41,32 @@ internal static unsafe class GroupNormKernel
     private static void Gains(
         float* x, int images, int pixels, NormWeights weights, int groups, float epsilon, float* gains)
     {
-        int channels = weights.Channels, blocks = (pixels + BlockPixels - 1) / BlockPixels;
+        int channels = weights.Channels, size = channels / groups;
+        var statistics = Statistics(x, images, pixels, channels, groups, epsilon);
+        ReadOnlySpan<float> scale = weights.Scale, shift = weights.Shift;
+        for (int i = 0; i < statistics.Length; i++)
+        {
+            var (mean, factor) = statistics[i];
+            int b = i / groups, g = i % groups;
+            for (int c = g * size; c < (g + 1) * size; c++)
+            {
+                gains[b * 2 * channels + c] = (float)(factor * scale[c]);
+                gains[(b * 2 + 1) * channels + c] = (float)(shift[c] - mean * factor * scale[c]);
+            }
+        }
+    }
+
+    /// <summary>For each image and group: the mean, and 1 / sqrt(variance + epsilon).</summary>
+    internal static (double Mean, double Factor)[] Statistics(
+        float* x, int images, int pixels, int channels, int groups, float epsilon)
+    {
+        int blocks = (pixels + BlockPixels - 1) / BlockPixels;
         using var sums = new Workspace((long)images * blocks * 2 * channels);
         Simd.Run(new SumKernel(x, sums.Data, images * blocks, blocks, pixels, channels));
 
         int size = channels / groups;
         double count = (double)pixels * size;
-        ReadOnlySpan<float> scale = weights.Scale, shift = weights.Shift;
+        var statistics = new (double Mean, double Factor)[images * groups];
         for (int b = 0; b < images; b++)
         {
             float* image = x + (long)b * pixels * channels;
@@ -61,14 +81,10 @@ internal static unsafe class GroupNormKernel
                     double toMean = image[c] + sum / pixels - mean;
                     squares += Total(sums.Data, b, c + channels) - sum * sum / pixels + toMean * toMean * pixels;
                 }
-                double factor = 1 / Math.Sqrt(Math.Max(0, squares / count) + epsilon);
-                for (int c = g * size; c < (g + 1) * size; c++)
-                {
-                    gains[b * 2 * channels + c] = (float)(factor * scale[c]);
-                    gains[(b * 2 + 1) * channels + c] = (float)(shift[c] - mean * factor * scale[c]);
-                }
+                statistics[b * groups + g] = (mean, 1 / Math.Sqrt(Math.Max(0, squares / count) + epsilon));
             }
         }
+        return statistics;
 
         double Total(float* blockSums, int image, int entry)
         {

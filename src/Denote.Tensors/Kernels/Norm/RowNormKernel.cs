@@ -20,7 +20,7 @@ internal static unsafe class RowNormKernel
         GC.KeepAlive(x);
     }
 
-    private static void ForRows(int rows, int columns, Action<int> row)
+    internal static void ForRows(int rows, int columns, Action<int> row)
     {
         int perChunk = Math.Max(1, ElementsPerChunk / Math.Max(1, columns));
         WorkPool.For((rows + perChunk - 1) / perChunk, chunk =>
