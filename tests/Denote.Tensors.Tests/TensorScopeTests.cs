@@ -49,6 +49,22 @@ public sealed class TensorScopeTests
     }
 
     [Fact]
+    public void AReleasedTensorOutlivesEveryScope()
+    {
+        long before = TensorMemory.BytesInUse;
+        Tensor released;
+        using (TensorScope.Enter())
+        using (var inner = TensorScope.Enter())
+        {
+            released = TensorScope.Release(Tensor.Full([3], 2));
+            Assert.Same(released, inner.Keep(released));
+        }
+        Assert.Equal([2f, 2, 2], released.ToArray());
+        released.Dispose();
+        Assert.Equal(before, TensorMemory.BytesInUse);
+    }
+
+    [Fact]
     public void ScopesNest()
     {
         using var outer = TensorScope.Enter();

@@ -84,6 +84,7 @@ public sealed class ControlNet
         UNetConditions? added = null)
     {
         RequireFits(latents, condition);
+        text.RequireFits(latents.Shape[0], Config.UNet.CrossAttentionChannels);
         using var scope = TensorScope.Enter();
         var pass = new UNetPass(text, _time.Forward(timesteps, latents.Shape[0], added));
         var h = Ops.Conv2d(latents, _convIn, residual: condition);

@@ -105,7 +105,7 @@ public sealed class UNet
         UNetConditions? conditions,
         bool stopWhenRead)
     {
-        RequireFits(latents, timesteps.Length, text);
+        RequireFits(latents, text);
         var time = _time.Forward(timesteps, latents.Shape[0], conditions);
         return plan is null
             ? new UNetPass(text, time)
@@ -143,19 +143,12 @@ public sealed class UNet
         return scope.Keep(h);
     }
 
-    private void RequireFits(Tensor latents, int timesteps, TextContext text)
+    private void RequireFits(Tensor latents, TextContext text)
     {
         if (latents.Rank != 4 || latents.Shape[3] != Config.InChannels || latents.Count == 0)
             throw new ModelException($"The latents are {latents.Shape}, expected "
                 + $"[batch, height, width, {Config.InChannels}].");
-        int batch = latents.Shape[0];
-        var encoding = text.Encoding.Shape;
-        if (encoding.Rank != 3 || encoding[0] != batch || encoding[2] != Config.CrossAttentionChannels)
-            throw new ModelException($"The text encoding is {encoding}, expected [{batch}, tokens, "
-                + $"{Config.CrossAttentionChannels}]: one prompt per image, from this U-Net's own text encoder.");
-        if (timesteps != 1 && timesteps != batch)
-            throw new ModelException($"{timesteps} timesteps for a batch of {batch}; expected one, or one for each "
-                + "image.");
+        text.RequireFits(latents.Shape[0], Config.CrossAttentionChannels);
     }
 
     private static void RequireAsMany(ControlResiduals control, int skips)

@@ -24,6 +24,9 @@ internal sealed class UNetTime
     /// <summary>The embedding after its activation, <c>[B, T]</c>.</summary>
     public Tensor Forward(ReadOnlySpan<float> timesteps, int batch, UNetConditions? conditions)
     {
+        if (timesteps.Length != 1 && timesteps.Length != batch)
+            throw new ModelException($"{timesteps.Length} timesteps for a batch of {batch}; expected one, or one for "
+                + "each image.");
         using var scope = TensorScope.Enter();
         Span<float> perRow = new float[batch];
         if (timesteps.Length == 1) perRow.Fill(timesteps[0]);

@@ -95,6 +95,11 @@ public sealed class ControlNetGoldenTests : IDisposable
         var error = Assert.Throws<ModelException>(() => _controlNet.Forward(latents, [1], _text, condition));
         Assert.Contains("times the size", error.Message);
 
+        var fitting = Tensor.Zeros([1, 2, 2, _controlNet.Config.UNet.InChannels]);
+        using var two = new TextContext(Ops.ConcatBatch(_text.Encoding, _text.Encoding));
+        Assert.Throws<ModelException>(() => _controlNet.Forward(fitting, [1], two, condition));
+        Assert.Throws<ModelException>(() => _controlNet.Forward(fitting, [1, 2], _text, condition));
+
         using var fixture = new UNetFixture("04-unet-sd15");
         var foreign = new ControlResiduals([latents], latents);
         error = Assert.Throws<ModelException>(() => fixture.UNet.Forward(
