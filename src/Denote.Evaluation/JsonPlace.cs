@@ -59,6 +59,14 @@ internal readonly struct JsonPlace
     /// <summary>A text.</summary>
     public string Text() => Expect(JsonValueKind.String, "a text")._element.GetString()!;
 
+    /// <summary>A text or a number, as text.</summary>
+    public string Scalar() => _element.ValueKind switch
+    {
+        JsonValueKind.String => _element.GetString()!,
+        JsonValueKind.Number => _element.GetRawText(),
+        _ => throw Fault("must be a text or a number"),
+    };
+
     /// <summary>A whole number from 0 on.</summary>
     public int Count() => _element.ValueKind == JsonValueKind.Number && _element.TryGetInt32(out int value) && value >= 0
         ? value

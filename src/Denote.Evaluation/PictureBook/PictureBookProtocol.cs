@@ -1,5 +1,6 @@
 using Denote.Grounding;
 using Denote.Imaging;
+using Denote.Proposals;
 using Denote.Tensors;
 
 namespace Denote.Evaluation.PictureBook;
@@ -68,10 +69,28 @@ public sealed class PictureBookProtocol
         IReadOnlyList<Mask> truth = scene.LoadTruth(scene.Narrative);
         GroundingOptions[] options = [.. Variants.Select(variant => variant.Options)];
         var results = model.GroundVariants(image, scene.Narrative.ToNarrative(), options, cancellation: cancellation);
-        return [.. results.Select(result => result.Phrases.Select((phrase, p) => new PhraseScore(
-            phrase.Text,
+        var regions = Variants.Select(variant => variant.Refiner).OfType<IRegionProposer>().Distinct()
+            .ToDictionary(refiner => refiner, refiner => refiner.Propose(image, cancellation: cancellation));
+        return [.. Variants.Select((variant, v) => Masks(variant, results[v], regions).Select((mask, p) => new PhraseScore(
+            scene.Narrative.Phrases[p].Phrase.Text,
             scene.Narrative.Phrases[p].IsThing,
             scene.Narrative.Phrases[p].IsPlural,
-            phrase.Mask.IntersectionOverUnion(truth[p]))).ToArray())];
+            mask.IntersectionOverUnion(truth[p]))).ToArray())];
+    }
+
+    private static IEnumerable<Mask> Masks(
+        PictureBookVariant variant,
+        GroundingResult result,
+        Dictionary<IRegionProposer, IReadOnlyList<RegionProposal>> regions)
+    {
+        if (variant.Refiner is { } refiner) result = result.RefineBy(regions[refiner], refiner.Name);
+        return result.Phrases.Select(phrase => variant.IsRandom ? CoinToss(phrase) : phrase.Mask);
+    }
+
+    private static Mask CoinToss(GroundedPhrase phrase)
+    {
+        var values = new FloatImage(phrase.Mask.Width, phrase.Mask.Height);
+        new TorchRandom(phrase.Index).Uniform(values.Pixels);
+        return Mask.FromProbability(values, 0.5f);
     }
 }

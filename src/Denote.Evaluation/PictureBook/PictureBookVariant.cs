@@ -1,4 +1,5 @@
 using Denote.Grounding;
+using Denote.Proposals;
 
 namespace Denote.Evaluation.PictureBook;
 
@@ -8,6 +9,24 @@ namespace Denote.Evaluation.PictureBook;
 /// <param name="Options">Its settings.</param>
 public sealed record PictureBookVariant(string Name, string? ReferenceName, GroundingOptions Options)
 {
+    /// <summary>Proposes the regions that refine the masks (DiffPNG*), or null for no refinement.</summary>
+    public IRegionProposer? Refiner { get; init; }
+
+    /// <summary>Whether the masks are replaced by a coin toss per pixel: the floor that any method must clear.</summary>
+    public bool IsRandom { get; init; }
+
+    /// <summary>The paper's component ablation (table 5): random, cross-attention, + locate-to-segment, + refinement.</summary>
+    /// <param name="refiners">One row of refinement for each.</param>
+    public static IReadOnlyList<PictureBookVariant> Ablation(params IReadOnlyList<IRegionProposer> refiners) =>
+    [
+        new("random", null, GroundingOptions.CrossAttentionOnly) { IsRandom = true },
+        .. Reference,
+        .. refiners.Select(refiner => new PictureBookVariant(
+            $"locate-to-segment + {refiner.Name}", null, GroundingOptions.Default) { Refiner = refiner }),
+        .. refiners.Select(refiner => new PictureBookVariant(
+            $"head noun, two resolutions + {refiner.Name}", null, GroundingOptions.HeadNounTwoResolutions) { Refiner = refiner }),
+    ];
+
     /// <summary>The three rows of the reference table, which share one reading of the picture.</summary>
     public static IReadOnlyList<PictureBookVariant> Reference { get; } =
     [

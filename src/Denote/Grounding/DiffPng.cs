@@ -54,10 +54,11 @@ internal sealed class DiffPng(StableDiffusion model, ModelIdentity identity)
         FloatImage[] maps = [.. options.CrossResolutions.Select(side =>
             PhraseMaps.Sum([.. target.Tokens.Select(token => reading.CrossMap(side, token))], weights))];
 
-        FloatImage heat;
+        FloatImage heat, grid;
         if (options.Segmentation == SegmentationKind.CrossAttention)
         {
             heat = PhraseMaps.Fuse(maps, width, height);
+            grid = maps.Length == 1 ? PhraseMaps.ScaleToUnit(maps[0]) : heat;
         }
         else
         {
@@ -65,7 +66,8 @@ internal sealed class DiffPng(StableDiffusion model, ModelIdentity identity)
             SelfAttentionMap self = reading.SelfAttention!;
             Mask anchors = LocateToSegment.Anchors(
                 PhraseMaps.Fuse(maps, self.Side, self.Side), self.Side, options.AnchorThreshold);
-            heat = PhraseMaps.Resize(LocateToSegment.Enhance(self, anchors), width, height);
+            grid = LocateToSegment.Enhance(self, anchors);
+            heat = PhraseMaps.Resize(grid, width, height);
         }
 
         // Eq. 8.
@@ -74,6 +76,7 @@ internal sealed class DiffPng(StableDiffusion model, ModelIdentity identity)
         return new GroundedPhrase(index, target.Phrase.Text, target.Phrase.Span, mask, heat)
         {
             Head = target.Phrase.Head,
+            GridMap = grid,
             Tokens = [.. target.Tokens.Select((token, i) => new PhraseToken(reading.Text.Tokens[token].Text, token, weights[i]))],
             Outcome = mask.Area == 0 ? PhraseOutcome.Flat : PhraseOutcome.Grounded,
             PeakAttention = PhraseMaps.Peak(maps[0]),

@@ -1,4 +1,5 @@
 using Denote.Imaging;
+using Denote.Proposals;
 
 namespace Denote.Grounding;
 
@@ -36,6 +37,16 @@ public sealed class GroundedPhrase
     /// <summary>The map that was cut into the mask, 0..1, in the picture's own size.</summary>
     public FloatImage HeatMap { get; }
 
+    /// <summary>
+    /// The map before it was brought to the picture's size, on the grid of the attention it comes from; with several grids, the
+    /// same as <see cref="HeatMap"/>.
+    /// </summary>
+    public FloatImage GridMap
+    {
+        get => field ?? HeatMap;
+        internal init;
+    }
+
     /// <summary>The number of pixels in the mask.</summary>
     public int Area { get; }
 
@@ -50,9 +61,32 @@ public sealed class GroundedPhrase
     /// <summary>The largest value of the phrase's cross-attention, 0..1, before any scaling.</summary>
     public float PeakAttention { get; internal init; }
 
+    /// <summary>
+    /// After a refinement: the numbers of the proposed regions that make up the mask, from 0; empty when none fits and the
+    /// mask stayed as it was. Null without a refinement.
+    /// </summary>
+    public IReadOnlyList<int>? Regions { get; private init; }
+
     /// <summary>What the user should know about this phrase; empty when all went well.</summary>
     public IReadOnlyList<string> Warnings { get; internal init; } = [];
 
     /// <summary>The mask as COCO writes it.</summary>
     public RunLength ToRunLength() => RunLength.Encode(Mask);
+
+    /// <summary>The phrase with its mask refined by regions of the same picture.</summary>
+    internal GroundedPhrase RefineBy(IReadOnlyList<RegionProposal> regions, double threshold)
+    {
+        var (mask, taken) = RegionRefinement.Refine(Mask, regions, threshold);
+        return new GroundedPhrase(Index, Text, Span, mask, HeatMap)
+        {
+            Head = Head,
+            GridMap = GridMap,
+            Tokens = Tokens,
+            Outcome = Outcome,
+            MeanAttention = MeanAttention,
+            PeakAttention = PeakAttention,
+            Regions = taken,
+            Warnings = Warnings,
+        };
+    }
 }

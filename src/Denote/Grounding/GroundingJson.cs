@@ -13,6 +13,7 @@ internal sealed record GroundingJson(
     GroundingJson.ImageJson Image,
     GroundingJson.ModelJson Model,
     GroundingJson.OptionsJson Options,
+    GroundingJson.RefinementJson? Refinement,
     int Prompts,
     IReadOnlyList<GroundingJson.PhraseJson> Phrases,
     IReadOnlyList<string> Warnings,
@@ -48,6 +49,8 @@ internal sealed record GroundingJson(
         float? AnchorThreshold,
         float MaskThreshold);
 
+    internal sealed record RefinementJson(string Proposer, double Threshold, int Regions);
+
     internal sealed record SpanJson(string Text, int Start, int End);
 
     internal sealed record TokenJson(string Text, int Position, float Weight);
@@ -69,6 +72,7 @@ internal sealed record GroundingJson(
         float PeakAttention,
         string? MaskFile,
         string? HeatFile,
+        IReadOnlyList<int>? Regions,
         RunLengthJson Rle,
         IReadOnlyList<string> Warnings);
 
@@ -79,6 +83,9 @@ internal sealed record GroundingJson(
         new ImageJson(result.Image.Width, result.Image.Height),
         new ModelJson(result.Model.Name, result.Model.Folder, result.Model.ConfigHash, result.Model.NativeSize),
         Describe(result.Options),
+        result.Refinement is { } refinement
+            ? new RefinementJson(refinement.Proposer, refinement.Threshold, refinement.Regions)
+            : null,
         result.Prompts,
         [.. result.Phrases.Select(phrase => Describe(result, phrase, files))],
         result.Warnings,
@@ -125,6 +132,7 @@ internal sealed record GroundingJson(
             phrase.PeakAttention,
             files.HasFlag(GroundingFiles.Masks) ? GroundingFolder.MaskFile(phrase) : null,
             files.HasFlag(GroundingFiles.HeatMaps) ? GroundingFolder.HeatFile(phrase) : null,
+            phrase.Regions,
             new RunLengthJson([runs.Height, runs.Width], runs.ToCompressed()),
             phrase.Warnings);
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Denote.Imaging;
+using Denote.Proposals;
 
 namespace Denote.Grounding;
 
@@ -40,6 +41,30 @@ public sealed class GroundingResult
 
     /// <summary>The wall time of each stage, in order.</summary>
     public IReadOnlyList<StageTiming> Timings { get; internal set; } = [];
+
+    /// <summary>How the masks were refined; null when they were not.</summary>
+    public GroundingRefinement? Refinement { get; private init; }
+
+    /// <summary>The result with every mask refined by proposed regions: DiffPNG* (section 3.5).</summary>
+    /// <param name="regions">Regions of the same picture; with none, all masks stay.</param>
+    /// <param name="proposer">Who proposed them, for the record: <c>sam</c>.</param>
+    /// <param name="threshold">Tau of eq. 14, 0..1 (table 4: 0.6).</param>
+    /// <exception cref="DenoteException">A region has another size than the picture, or the threshold is out of range.</exception>
+    public GroundingResult RefineBy(
+        IReadOnlyList<RegionProposal> regions, string proposer, double threshold = RegionRefinement.DefaultThreshold)
+    {
+        ArgumentNullException.ThrowIfNull(regions);
+        ArgumentException.ThrowIfNullOrEmpty(proposer);
+        string[] warnings = regions.Count > 0 ? [] : [$"{proposer} proposed no regions; the masks are as they were."];
+        return new GroundingResult(
+            Image, Narrative, Options, Model, [.. Phrases.Select(phrase => phrase.RefineBy(regions, threshold))])
+        {
+            Prompts = Prompts,
+            Refinement = new GroundingRefinement(proposer, threshold, regions.Count),
+            Warnings = [.. Warnings, .. warnings],
+            Timings = Timings,
+        };
+    }
 
     /// <summary>The picture with all masks and a legend that numbers the phrases; small pictures are enlarged.</summary>
     /// <param name="options">How it looks; null means the defaults.</param>
