@@ -76,7 +76,9 @@ public sealed class DenoteModel : IDisposable
         CancellationToken cancellation = default) =>
         GroundVariants(image, narrative, [options ?? GroundingOptions.Default], progress, cancellation)[0];
 
-    /// <summary>Grounds given phrases with several settings that invert the picture the same way, in one reading.</summary>
+    /// <summary>
+    /// Grounds given phrases with several settings that invert the picture the same way, in one reading.
+    /// </summary>
     /// <param name="image">The picture, any size.</param>
     /// <param name="narrative">The text and its phrases.</param>
     /// <param name="variants">Settings with the same inversion; one or more.</param>
@@ -115,7 +117,7 @@ public sealed class DenoteModel : IDisposable
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        ArgumentException.ThrowIfNullOrEmpty(text);
+        ArgumentNullException.ThrowIfNull(text);
         using var scope = TensorScope.Enter(cancellation);
         return new WordExplainer(Diffusion, Identity).Explain(image, text, options ?? GroundingOptions.Default, progress);
     }

@@ -14,6 +14,8 @@ internal sealed class DenoteCommandLine
     /// <summary>What the user types.</summary>
     public const string ProgramName = "denote";
 
+    private const string Stopped = "stopped.";
+
     private readonly Terminal _terminal;
 
     private readonly NumberOption<int> _threads = new("--threads", Environment.ProcessorCount, "a whole number, 1 " +
@@ -83,20 +85,25 @@ internal sealed class DenoteCommandLine
     private static Command[] Commands() =>
     [
         new GroundCommand(),
+        new ExplainCommand(),
+        new CommandFamily("models", "Looks after model folders",
+            new ModelsListCommand(), new ModelsCheckCommand(), new ModelsMakeRandomCommand()),
+        new CommandFamily("eval", "Scores the methods on data with known answers", new EvalPictureBookCommand()),
     ];
 
     private ExitCode Run(DenoteCommand command, ParseResult parsed, Interruption interruption)
     {
         try
         {
-            using var session = new CommandSession(_terminal, parsed.GetValue(_quiet), interruption.Token);
+            using var session = new CommandSession(_terminal, parsed.GetValue(_quiet), interruption);
+            interruption.BeforeEnding(() => Fail(interruption.Code, Stopped));
             command.Run(parsed, session);
             return ExitCode.Ok;
         }
         catch (Exception exception) when (interruption.Token.IsCancellationRequested)
         {
             Trace(exception);
-            return Fail(interruption.Code, "stopped.");
+            return Fail(interruption.Code, Stopped);
         }
         catch (Exception exception)
         {

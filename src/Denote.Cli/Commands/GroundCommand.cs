@@ -116,8 +116,8 @@ internal sealed class GroundCommand : DenoteCommand
 
     public override void Run(ParseResult arguments, CommandSession session)
     {
-        string? json = arguments.GetValue(_json);
-        using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path) : null;
+        string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
+        using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
         var image = _image.Load(arguments, session);
         var options = ReadOptions(arguments);
         using var model = _model.Load(arguments);
@@ -127,8 +127,8 @@ internal sealed class GroundCommand : DenoteCommand
         session.Cancellation.ThrowIfCancellationRequested();
         var files = folder is null ? GroundingFiles.None : Files(arguments);
         if (folder is not null) result.Save(folder.Path, files);
-        if (json is not null) JsonOutput.Write(result.ToJson(files), json, session);
-        if (json != JsonOutput.StandardOutput) WriteTable(result, session);
+        if (json is not null) OutputFile.WriteText(json, result.ToJson(files), session);
+        if (json != OutputFile.StandardOutput) WriteTable(result, session);
         if (folder is not null) session.Note($"wrote {Describe(result, files)} to {folder.Path}");
         foreach (string warning in result.Warnings) session.Warn(warning);
     }

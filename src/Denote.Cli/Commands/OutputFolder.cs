@@ -14,8 +14,10 @@ internal sealed class OutputFolder : IDisposable
     public string Path { get; }
 
     /// <summary>Makes the folder if it is missing and tries whether files can be written into it.</summary>
+    /// <param name="path">The folder as the user wrote it.</param>
+    /// <param name="session">The command that writes.</param>
     /// <exception cref="DenoteException">It cannot be made, is a file, or cannot be written.</exception>
-    public static OutputFolder Prepare(string path)
+    public static OutputFolder Prepare(string path, CommandSession session)
     {
         if (path.Length == 0) throw new UsageException("--out is empty; name a folder for the results.");
         if (File.Exists(path)) throw new DenoteException($"{path} is a file; name a folder for the results.");
@@ -33,6 +35,7 @@ internal sealed class OutputFolder : IDisposable
             throw new DenoteException($"{path}: nothing can be written there ({cause.Message}) Choose another " +
                 $"folder.", cause);
         }
+        session.BeforeEnding(() => RemoveEmpty(made));
         return new OutputFolder(path, made);
     }
 
@@ -52,12 +55,12 @@ internal sealed class OutputFolder : IDisposable
     {
         foreach (string folder in folders)
         {
-            if (!Directory.Exists(folder) || Directory.EnumerateFileSystemEntries(folder).Any()) return;
             try
             {
+                if (!Directory.Exists(folder) || Directory.EnumerateFileSystemEntries(folder).Any()) return;
                 Directory.Delete(folder);
             }
-            catch (IOException)
+            catch (Exception taken) when (taken is IOException or UnauthorizedAccessException)
             {
                 // Another run has just put a file into it: it is theirs now.
                 return;

@@ -4,6 +4,7 @@ namespace Denote.Cli.Commands;
 internal sealed class TextTable(params string[] titles)
 {
     private const string Gap = "  ";
+    private const int WidestCell = 80;
 
     private readonly List<string[]> _rows = [titles];
     private readonly bool[] _alignRight = new bool[titles.Length];
@@ -15,8 +16,8 @@ internal sealed class TextTable(params string[] titles)
         return this;
     }
 
-    /// <summary>Adds a row with one cell per column.</summary>
-    public void Add(params string[] cells) => _rows.Add(cells);
+    /// <summary>Adds a row with one cell per column; what is too long for a cell ends in dots.</summary>
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(Shorten)]);
 
     /// <summary>Writes titles and rows.</summary>
     public void Write(TextWriter output)
@@ -29,4 +30,6 @@ internal sealed class TextTable(params string[] titles)
             output.WriteLine(string.Join(Gap, cells).TrimEnd());
         }
     }
+
+    private static string Shorten(string cell) => cell.Length <= WidestCell ? cell : $"{cell[..(WidestCell - 1)]}…";
 }

@@ -3,8 +3,8 @@ namespace Denote.Cli;
 /// <summary>What a running command is given: its streams, its progress and the word to stop.</summary>
 /// <param name="terminal">The streams.</param>
 /// <param name="quiet">Whether only results and errors are wanted.</param>
-/// <param name="cancellation">Cancelled when the user wants to stop.</param>
-internal sealed class CommandSession(Terminal terminal, bool quiet, CancellationToken cancellation) : IDisposable
+/// <param name="interruption">Says when the user wants to stop.</param>
+internal sealed class CommandSession(Terminal terminal, bool quiet, Interruption interruption) : IDisposable
 {
     private readonly ProgressLine _progress = new(terminal.ShowsProgress && !quiet ? terminal : null);
 
@@ -15,7 +15,11 @@ internal sealed class CommandSession(Terminal terminal, bool quiet, Cancellation
     public IProgress<DenoteProgress> Progress => _progress;
 
     /// <summary>Cancelled when the user wants to stop.</summary>
-    public CancellationToken Cancellation { get; } = cancellation;
+    public CancellationToken Cancellation { get; } = interruption.Token;
+
+    /// <summary>Adds something to be done if the work does not stop in time and the process has to be ended.</summary>
+    /// <param name="act">Must not fail.</param>
+    public void BeforeEnding(Action act) => interruption.BeforeEnding(act);
 
     /// <summary>Wipes the progress and gives the stream for results.</summary>
     public TextWriter OpenOutput()

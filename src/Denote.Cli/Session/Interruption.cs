@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Denote.Cli;
@@ -13,6 +14,7 @@ internal sealed class Interruption : IDisposable
     public static readonly TimeSpan GracePeriod = TimeSpan.FromMilliseconds(800);
 
     private readonly CancellationTokenSource _source = new();
+    private readonly ConcurrentStack<Action> _lastActs = new();
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Action<int> _exit;
     private Timer? _deadline;
@@ -49,12 +51,18 @@ internal sealed class Interruption : IDisposable
         bool isFirst = Interlocked.CompareExchange(ref _exitCode, (int)code, 0) == 0;
         if (!isFirst)
         {
-            _exit((int)Code);
+            End();
             return;
         }
-        _deadline = new Timer(_ => _exit((int)Code), null, GracePeriod, Timeout.InfiniteTimeSpan);
+        _deadline = new Timer(_ => End(), null, GracePeriod, Timeout.InfiniteTimeSpan);
         _source.Cancel();
     }
+
+    /// <summary>
+    /// Adds something to be done before the process is ended in the middle of its work; the last one comes first.
+    /// </summary>
+    /// <param name="act">Must not fail.</param>
+    public void BeforeEnding(Action act) => _lastActs.Push(act);
 
     /// <summary>Stops listening.</summary>
     public void Dispose()
@@ -62,6 +70,12 @@ internal sealed class Interruption : IDisposable
         foreach (var registration in _registrations) registration.Dispose();
         _deadline?.Dispose();
         _source.Dispose();
+    }
+
+    private void End()
+    {
+        while (_lastActs.TryPop(out var act)) act();
+        _exit((int)Code);
     }
 
     private void Handle(PosixSignalContext context, ExitCode code)

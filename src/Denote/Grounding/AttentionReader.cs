@@ -1,14 +1,16 @@
 using Denote.Imaging;
+using Denote.Models;
 using Denote.Models.Diffusion;
 using Denote.Models.Tokenization;
 using Denote.Phrases;
 using Denote.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Denote.Grounding;
 
 /// <summary>
-/// Feature extraction (section 3.2): the picture becomes a latent, the text one or more prompts, and for each prompt the
-/// U-Net is read through a plan, so that only the wanted tokens and grids are ever kept.
+/// Feature extraction (section 3.2): the picture becomes a latent, the text one or more prompts, and for each prompt
+/// the U-Net is read through a plan, so that only the wanted tokens and grids are ever kept.
 /// </summary>
 internal sealed class AttentionReader(StableDiffusion model)
 {
@@ -35,8 +37,8 @@ internal sealed class AttentionReader(StableDiffusion model)
     }
 
     /// <summary>
-    /// The picture is the same for every prompt, so its self-attention comes from the first one; of the others only those
-    /// that hold a wanted token are run.
+    /// The picture is the same for every prompt, so its self-attention comes from the first one; of the others only
+    /// those that hold a wanted token are run.
     /// </summary>
     private static bool NeedsReading(PromptPart part, int index, ReadingRequest request) =>
         (index == 0 && request.SelfSide is not null) || TokensOf(part, request).Length > 0;
@@ -72,6 +74,7 @@ internal sealed class AttentionReader(StableDiffusion model)
                 foreach (var (side, capture) in crossCaptures)
                 {
                     var map = capture.Mean(side, side).Slice(i, 1).ToArray();
+                    RequireFinite(map);
                     reading.AddCrossMap(side, tokens[i], new FloatImage(side, side, map));
                 }
                 int channels = encoding.States.Shape[2];
@@ -84,6 +87,14 @@ internal sealed class AttentionReader(StableDiffusion model)
         {
             foreach (var capture in captures) capture.Dispose();
         }
+    }
+
+    /// <summary>Weights that hold NaN or infinity poison every map; an empty mask would hide it.</summary>
+    private void RequireFinite(float[] map)
+    {
+        if (TensorPrimitives.IsFiniteAll<float>(map)) return;
+        throw new ModelException($"{model.Folder}: the model's attention is not a number: its weights hold NaN or "
+            + $"infinity. 'denote models check {model.Folder}' names the tensors; get the model again.");
     }
 
     /// <summary>The sides of the grids on which the down and up blocks attend.</summary>

@@ -8,7 +8,7 @@ public class OutputFolderTests
     public void A_folder_that_stays_empty_is_taken_away_with_those_made_for_it()
     {
         using var temporary = new TemporaryFolder();
-        using (OutputFolder.Prepare(temporary["a", "b"])) Assert.True(Directory.Exists(temporary["a", "b"]));
+        using (Prepare(temporary["a", "b"])) Assert.True(Directory.Exists(temporary["a", "b"]));
         Assert.False(Directory.Exists(temporary["a"]));
         Assert.True(Directory.Exists(temporary.Path));
     }
@@ -17,7 +17,7 @@ public class OutputFolderTests
     public void A_folder_with_results_stays()
     {
         using var temporary = new TemporaryFolder();
-        using (OutputFolder.Prepare(temporary["a", "b"])) File.WriteAllText(temporary["a", "b", "result.json"], "{}");
+        using (Prepare(temporary["a", "b"])) File.WriteAllText(temporary["a", "b", "result.json"], "{}");
         Assert.Equal([Path.Combine("a", "b", "result.json")], temporary.Files());
     }
 
@@ -26,7 +26,7 @@ public class OutputFolderTests
     {
         using var temporary = new TemporaryFolder();
         temporary.Write("notes.txt", [1]);
-        using (OutputFolder.Prepare(temporary.Path)) Assert.Equal(["notes.txt"], temporary.Files());
+        using (Prepare(temporary.Path)) Assert.Equal(["notes.txt"], temporary.Files());
         Assert.Equal(["notes.txt"], temporary.Files());
     }
 
@@ -35,9 +35,17 @@ public class OutputFolderTests
     {
         using var temporary = new TemporaryFolder();
         string file = temporary.Write("notes.txt", [1]);
-        Assert.Contains("is a file", Assert.Throws<DenoteException>(() => OutputFolder.Prepare(file)).Message);
+        Assert.Contains("is a file", Assert.Throws<DenoteException>(() => Prepare(file)).Message);
         Assert.Contains("Choose another folder", Assert.Throws<DenoteException>(
-            () => OutputFolder.Prepare(Path.Combine(file, "out"))).Message);
+            () => Prepare(Path.Combine(file, "out"))).Message);
         Assert.Equal(["notes.txt"], temporary.Files());
+    }
+
+    private static OutputFolder Prepare(string path)
+    {
+        var terminal = new Terminal(TextWriter.Null, TextWriter.Null, () => Stream.Null);
+        using var interruption = Interruption.Manual(_ => { });
+        using var session = new CommandSession(terminal, quiet: true, interruption);
+        return OutputFolder.Prepare(path, session);
     }
 }

@@ -27,6 +27,21 @@ public class InterruptionTests
     }
 
     [Fact]
+    public void What_has_to_be_cleaned_up_is_done_before_the_exit_last_thing_first()
+    {
+        var acts = new List<string>();
+        using var interruption = Interruption.Manual(_ => acts.Add("exit"));
+        interruption.BeforeEnding(() => acts.Add("first"));
+        interruption.BeforeEnding(() => acts.Add("second"));
+
+        interruption.Interrupt(ExitCode.Interrupted);
+        Assert.Empty(acts);
+        interruption.Interrupt(ExitCode.Interrupted);
+
+        Assert.Equal(["second", "first", "exit"], acts);
+    }
+
+    [Fact]
     public async Task Work_that_does_not_stop_is_ended()
     {
         var code = new TaskCompletionSource<int>();

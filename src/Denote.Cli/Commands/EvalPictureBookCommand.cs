@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Denote.Evaluation.PictureBook;
+
+namespace Denote.Cli.Commands;
+
+/// <summary><c>denote eval picturebook</c>: scores grounding on the picture-book scenes.</summary>
+internal sealed class EvalPictureBookCommand : DenoteCommand
+{
+    private readonly Option<string> _data = new("--data", "-d")
+    {
+        HelpName = "folder",
+        Description = "The folder with scenes.json, images/ and panoptic/.",
+        Required = true,
+    };
+
+    private readonly ModelOption _model = new();
+
+    private readonly NumberOption<int> _limit = new("--limit", 0, "a whole number, 0 or more", value => value >= 0)
+    {
+        Description = "Only so many scenes from the start; 0 takes all.",
+    };
+
+    private readonly ChoiceOption<PictureBookRows> _variant = new("--variant", PictureBookRows.All,
+        ("all", PictureBookRows.All), ("cross-attention", PictureBookRows.CrossAttention),
+        ("locate-to-segment", PictureBookRows.LocateToSegment), ("head-noun", PictureBookRows.HeadNoun))
+    {
+        Description = "Which row of the table is computed; all share one reading of each picture.",
+    };
+
+    private readonly Option<string> _json = new("--json")
+    {
+        HelpName = "file|-",
+        Description = "Writes every figure and every phrase's score as JSON; - is standard output, in place of the table.",
+    };
+
+    private readonly Option<string> _markdown = new("--markdown")
+    {
+        HelpName = "file",
+        Description = "Writes the table as Markdown.",
+    };
+
+    public EvalPictureBookCommand() : base("picturebook", "Scores grounding on picture-book scenes: mean IoU and average recall")
+    {
+        Details =
+        [
+            "Every narrative's phrases are grounded and compared with the true masks at full resolution. If the folder holds " +
+            "expected-one-step-t261.json, the difference from the reference implementation is shown as well.",
+        ];
+        Examples =
+        [
+            new("denote eval picturebook --data picturebook/val", "The table for all scenes with the embedded model."),
+            new("denote eval picturebook --data picturebook/val --limit 20 --json report.json --markdown report.md",
+                "The first twenty scenes, with reports."),
+        ];
+        AddGroup("Data", _data, _limit);
+        AddGroup("Model and method", _model, _variant);
+        AddGroup("Reports", _json, _markdown);
+    }
+
+    public override void Run(ParseResult arguments, CommandSession session)
+    {
+        string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
+        string? markdown = arguments.GetValue(_markdown) is { } other ? OutputFile.Check(other, "--markdown") : null;
+        var dataset = PictureBookDataset.Load(arguments.GetRequiredValue(_data));
+        using var model = _model.Load(arguments);
+        int limit = arguments.GetValue(_limit);
+        var protocol = new PictureBookProtocol
+        {
+            MaxScenes = limit == 0 ? null : limit,
+            Variants = Variants(arguments.GetValue(_variant)),
+        };
+        var report = protocol.Run(model, dataset, session.Progress, session.Cancellation);
+
+        if (json is not null) OutputFile.WriteText(json, report.ToJson(), session);
+        if (markdown is not null) OutputFile.WriteText(markdown, report.ToMarkdown(), session);
+        if (json != OutputFile.StandardOutput) session.OpenOutput().Write(report.ToTable());
+    }
+
+    private static IReadOnlyList<PictureBookVariant> Variants(PictureBookRows rows) => rows == PictureBookRows.All
+        ? PictureBookVariant.Reference
+        : [PictureBookVariant.Reference[(int)rows - 1]];
+}
