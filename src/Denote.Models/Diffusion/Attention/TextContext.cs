@@ -27,8 +27,8 @@ public sealed class TextContext(Tensor encoding) : IDisposable
     {
         var shape = Encoding.Shape;
         if (shape.Rank != 3 || shape[0] != batch || shape[2] != channels)
-            throw new ModelException($"The text encoding is {shape}, expected [{batch}, tokens, {channels}]: one prompt "
-                + "per image, from this model's own text encoder.");
+            throw new ModelException($"The text encoding is {shape}, expected [{batch}, tokens, {channels}]: one "
+                + "prompt per image, from this model's own text encoder.");
     }
 
     /// <summary>
