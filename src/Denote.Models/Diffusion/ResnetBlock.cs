@@ -33,6 +33,12 @@ internal sealed class ResnetBlock
     /// <summary><c>[B, h, w, in]</c> and the activated time embedding <c>[B, T]</c> to <c>[B, h, w, out]</c>.</summary>
     public Tensor Forward(Tensor x, Tensor? time = null)
     {
+        Tensor[] inputs = time is null ? [x] : [x, time];
+        return GradientTape.Checkpoint(given => Run(given[0], time is null ? null : given[1]), inputs);
+    }
+
+    private Tensor Run(Tensor x, Tensor? time)
+    {
         using var scope = TensorScope.Enter();
         var shift = _timeProjection is null ? null : Ops.Linear(time!, _timeProjection);
         var h = Ops.GroupNorm(x, _norm1, _groups, _epsilon, Activation.Silu);

@@ -3,9 +3,12 @@ namespace Denote.Tensors;
 /// <summary>
 /// Reverse-mode differentiation. While a tape is open on a thread it notes every operation whose inputs depend on a
 /// watched tensor, and keeps the tensors that the reverse pass will need alive beyond their scopes; nothing else is
-/// noted, and without an open tape nothing at all. Weights are constants. <code> using var tape =
-/// GradientTape.Record(); tape.Watch(x); var y = network.Forward(x); var gradient = tape.Gradient(y, seed:
-/// lossGradient, x);
+/// noted, and without an open tape nothing at all. Weights are constants.
+/// <code>
+/// using var tape = GradientTape.Record();
+/// tape.Watch(x);
+/// var y = network.Forward(x);
+/// var gradient = tape.Gradient(y, seed: lossGradient, x);
 /// </code>
 /// Changes made through <see cref="Tensor.Span"/> are not seen. A tape inside another hides the outer one until it is
 /// disposed.

@@ -36,6 +36,7 @@ public sealed class TextContext(Tensor encoding) : IDisposable
     /// </summary>
     internal Tensor Project(LinearWeights layer)
     {
+        if (GradientTape.Follows(Encoding)) return Ops.Linear(Encoding, layer);
         if (!_projections.TryGetValue(layer, out var projection))
             _projections[layer] = projection = TensorScope.Release(Ops.Linear(Encoding, layer));
         return projection;

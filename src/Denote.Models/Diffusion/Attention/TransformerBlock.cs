@@ -37,7 +37,10 @@ internal sealed class TransformerBlock
     }
 
     /// <summary><c>[B, h*w, C]</c> to the same.</summary>
-    public Tensor Forward(Tensor x, UNetPass pass)
+    public Tensor Forward(Tensor x, UNetPass pass) => GradientTape.Checkpoint(
+        inputs => Run(inputs[0], pass.With(inputs[1])), x, pass.Text.Encoding);
+
+    private Tensor Run(Tensor x, UNetPass pass)
     {
         using var scope = TensorScope.Enter();
         x = _selfAttention.Forward(Ops.LayerNorm(x, _norm1, Epsilon), residual: x, pass);
