@@ -9,11 +9,28 @@ internal sealed class ReadingOptions
     private static readonly GroundingOptions Defaults = GroundingOptions.Default;
 
     private readonly ChoiceOption<InversionKind> _inversion = new("--inversion", Defaults.Inversion,
-        ("one-step", InversionKind.OneStep), ("ddim", InversionKind.Ddim))
+        ("one-step", InversionKind.OneStep), ("ddim", InversionKind.Ddim), ("null-text", InversionKind.NullText))
     {
         Description = "How the picture becomes the noisy latent that is read: one-step adds noise once and is fast; " +
-            "ddim " +
-            "inverts it step by step and reads every step on the way back, as the paper does.",
+            "ddim inverts it step by step and reads every step on the way back; null-text also makes the way back " +
+            "exact, as the paper does, and takes minutes to hours.",
+    };
+
+    private readonly Option<bool> _paper = new("--paper")
+    {
+        Description = "Every setting of the paper that is not given otherwise: null-text inversion.",
+    };
+
+    private readonly Option<string> _save = new("--save-inversion")
+    {
+        HelpName = "file",
+        Description = "null-text: keeps the inversion (safetensors) for other narratives of the same picture.",
+    };
+
+    private readonly Option<string> _load = new("--load-inversion")
+    {
+        HelpName = "file",
+        Description = "null-text: uses a kept inversion of this picture instead of making one.",
     };
 
     private readonly NumberOption<int> _timestep = new("--timestep", Defaults.Timestep, "a whole number, 0 or more",
@@ -37,13 +54,13 @@ internal sealed class ReadingOptions
     private readonly NumberOption<int> _steps = new("--steps", Defaults.Steps, "a whole number, 1 to 1000",
         value => value is >= 1 and <= 1000)
     {
-        Description = "ddim: steps each way.",
+        Description = "ddim, null-text: steps each way.",
     };
 
     private readonly NumberOption<float> _guidance = new("--guidance", Defaults.GuidanceScale, "a number, 0 or more",
         value => value >= 0 && float.IsFinite(value))
     {
-        Description = "ddim: guidance scale on the way back.",
+        Description = "ddim, null-text: guidance scale on the way back.",
     };
 
     private readonly NumberListOption _crossResolutions = new("--cross-res", [.. Defaults.CrossResolutions])
@@ -52,12 +69,32 @@ internal sealed class ReadingOptions
     };
 
     /// <summary>The options in the order of the help.</summary>
-    public Option[] All => [_inversion, _timestep, _noises, _seed, _steps, _guidance, _crossResolutions];
+    public Option[] All =>
+    [
+        _inversion, _paper, _timestep, _noises, _seed, _steps, _guidance, _save, _load, _crossResolutions,
+    ];
 
     /// <summary>What the user chose, the rest at its defaults.</summary>
-    public GroundingOptions Read(ParseResult arguments) => new()
+    /// <exception cref="UsageException">A file of an inversion is named that is not made or used.</exception>
+    public GroundingOptions Read(ParseResult arguments)
     {
-        Inversion = arguments.GetValue(_inversion),
+        bool isGiven = arguments.GetResult(_inversion) is { Implicit: false };
+        var preset = arguments.GetValue(_paper) ? GroundingOptions.Paper : Defaults;
+        var inversion = isGiven ? arguments.GetValue(_inversion) : preset.Inversion;
+        foreach (var option in new[] { _save, _load })
+        {
+            if (arguments.GetValue(option) is null) continue;
+            if (inversion != InversionKind.NullText)
+                throw new UsageException($"{option.Name} belongs to --inversion null-text.");
+            if (arguments.GetValue(option)!.Length == 0) throw new UsageException($"{option.Name} is empty; name a file.");
+        }
+        return Read(arguments, preset with { Inversion = inversion });
+    }
+
+    private GroundingOptions Read(ParseResult arguments, GroundingOptions preset) => preset with
+    {
+        SaveInversion = arguments.GetValue(_save),
+        LoadInversion = arguments.GetValue(_load),
         Timestep = arguments.GetValue(_timestep),
         NoiseDraws = arguments.GetValue(_noises),
         Seed = arguments.GetValue(_seed),

@@ -55,13 +55,14 @@ internal sealed class ProgressLine : IProgress<DenoteProgress>
         }
     }
 
-    /// <summary>"attention  12/40  30 %  0:28 left"</summary>
+    /// <summary>"attention  12/40  30 %  0:28 left", and what else is told of the step.</summary>
     internal static string Describe(DenoteProgress value, TimeSpan elapsed)
     {
         if (value.Total <= 1) return value.Stage;
         string text = $"{value.Stage}  {value.Done}/{value.Total}  {(int)(value.Fraction * 100)} %";
-        if (value.Done <= 0 || value.Done >= value.Total) return text;
-        return $"{text}  {Clock(elapsed * ((double)(value.Total - value.Done) / value.Done))} left";
+        string detail = value.Detail is null ? "" : $"  {value.Detail}";
+        if (value.Done <= 0 || value.Done >= value.Total) return text + detail;
+        return $"{text}  {Clock(elapsed * ((double)(value.Total - value.Done) / value.Done))} left{detail}";
     }
 
     private static string Clock(TimeSpan time)

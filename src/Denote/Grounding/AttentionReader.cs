@@ -28,10 +28,11 @@ internal sealed class AttentionReader(StableDiffusion model)
 
         IReadOnlyList<PromptPart> parts = NarrativeSplitter.Split(model.Tokenizer, text);
         var reading = new AttentionReading(text, parts.Count);
-        var inversion = Inversion.Create(model, request.Options);
+        using var inversion = Inversion.Create(model, image, request.Options);
         var needed = parts.Where((part, i) => NeedsReading(part, i, request)).ToArray();
         clock.Begin("attention", needed.Length * inversion.Steps);
-        foreach (var part in needed) ReadPart(reading, inversion, latent, part, part == parts[0], request, clock.Step);
+        foreach (var part in needed) ReadPart(reading, inversion, latent, part, part == parts[0], request, clock);
+        inversion.Complete();
         clock.End();
         return reading;
     }
@@ -53,7 +54,7 @@ internal sealed class AttentionReader(StableDiffusion model)
         PromptPart part,
         bool isFirst,
         ReadingRequest request,
-        Action stepDone)
+        StageClock clock)
     {
         using var scope = TensorScope.Enter();
         int[] tokens = TokensOf(part, request);
@@ -68,7 +69,7 @@ internal sealed class AttentionReader(StableDiffusion model)
         try
         {
             var encoding = model.Encode(part.Ids);
-            inversion.Read(latent, encoding, new AttentionPlan { Captures = captures }, stepDone);
+            inversion.Read(latent, encoding, new AttentionPlan { Captures = captures }, clock);
             for (int i = 0; i < tokens.Length; i++)
             {
                 foreach (var (side, capture) in crossCaptures)

@@ -13,13 +13,13 @@ internal sealed class DdimInversion(StableDiffusion model, GroundingOptions opti
 
     public override int Steps => 2 * options.Steps;
 
-    public override void Read(Tensor latent, PromptEncoding encoding, AttentionPlan plan, Action stepDone)
+    public override void Read(Tensor latent, PromptEncoding encoding, AttentionPlan plan, StageClock clock)
     {
         var scheduler = new DdimScheduler(Model.Scheduler, options.Steps);
         using var conditional = Model.CreateContext(encoding);
-        var inverted = DdimTrajectory.Invert(Model.UNet, scheduler, latent, conditional, stepDone);
+        var inverted = DdimTrajectory.Invert(Model.UNet, scheduler, latent, conditional, clock.Step);
 
         using var pair = Model.CreateContext(Model.Encode(Model.Tokenizer.Pad([])).Concat(encoding), options.GuidanceScale);
-        DdimTrajectory.Denoise(Model.UNet, scheduler, inverted[^1], _ => pair, options.GuidanceScale, plan, stepDone);
+        DdimTrajectory.Denoise(Model.UNet, scheduler, inverted[^1], _ => pair, options.GuidanceScale, plan, clock.Step);
     }
 }

@@ -25,6 +25,12 @@ public sealed record GroundingOptions
         MaskThreshold = 0.35f,
     };
 
+    /// <summary>
+    /// Every setting of the paper at once: null-text inversion in 20 steps, guidance 7.5, grids of 16 and 32,
+    /// locate-to-segment (sections 3.2 and 4.3).
+    /// </summary>
+    public static GroundingOptions Paper { get; } = new() { Inversion = InversionKind.NullText };
+
     /// <summary>How the picture is inverted.</summary>
     public InversionKind Inversion { get; init; } = InversionKind.OneStep;
 
@@ -48,19 +54,28 @@ public sealed record GroundingOptions
     /// <summary>One-step inversion: seed of the noise; the same seed gives the noise of PyTorch's CPU generator.</summary>
     public long Seed { get; init; }
 
-    /// <summary>DDIM inversion: number of steps each way (section 4.3).</summary>
+    /// <summary>DDIM and null-text inversion: number of steps each way (section 4.3).</summary>
     public int Steps
     {
         get;
         init => field = value >= 1 ? value : throw Invalid(nameof(Steps), value, "1 or more");
     } = 20;
 
-    /// <summary>DDIM inversion: guidance scale of the way back (section 4.3).</summary>
+    /// <summary>DDIM and null-text inversion: guidance scale of the way back (section 4.3).</summary>
     public float GuidanceScale
     {
         get;
         init => field = value >= 0 && float.IsFinite(value) ? value : throw Invalid(nameof(GuidanceScale), value, "0 or more");
     } = 7.5f;
+
+    /// <summary>Null-text inversion: a file that receives the inversion, for other narratives of the same picture.</summary>
+    public string? SaveInversion { get; init; }
+
+    /// <summary>
+    /// Null-text inversion: a file that holds the inversion of this picture by this model, with the same steps and guidance
+    /// scale; the optimisation is left out.
+    /// </summary>
+    public string? LoadInversion { get; init; }
 
     /// <summary>
     /// Sides of the attention grids whose cross-attention is read (table 2c: 16). With several, each map is scaled to 0..1
@@ -122,7 +137,8 @@ public sealed record GroundingOptions
         if (Inversion != other.Inversion) return false;
         return Inversion == InversionKind.OneStep
             ? (Timestep, NoiseDraws, Seed) == (other.Timestep, other.NoiseDraws, other.Seed)
-            : (Steps, GuidanceScale) == (other.Steps, other.GuidanceScale);
+            : (Steps, GuidanceScale, SaveInversion, LoadInversion)
+                == (other.Steps, other.GuidanceScale, other.SaveInversion, other.LoadInversion);
     }
 
     private static DenoteException Invalid(string option, object value, string expected) =>

@@ -11,4 +11,10 @@ public enum InversionKind
     /// of every step (the paper's pipeline without the optimisation of the unconditional embedding).
     /// </summary>
     Ddim,
+
+    /// <summary>
+    /// The paper's pipeline: DDIM inversion, then an unconditional embedding optimised for each step so that the guided
+    /// steps lead back exactly (null-text inversion). Minutes to hours, by model; it can be saved and used again.
+    /// </summary>
+    NullText,
 }

@@ -14,7 +14,7 @@ internal sealed class OneStepInversion(StableDiffusion model, GroundingOptions o
 
     public override int Steps => options.NoiseDraws;
 
-    public override void Read(Tensor latent, PromptEncoding encoding, AttentionPlan plan, Action stepDone)
+    public override void Read(Tensor latent, PromptEncoding encoding, AttentionPlan plan, StageClock clock)
     {
         var schedule = NoiseSchedule.Create(Model.Scheduler);
         if (options.Timestep >= schedule.Count)
@@ -29,7 +29,7 @@ internal sealed class OneStepInversion(StableDiffusion model, GroundingOptions o
             var noise = Ops.ToChannelsLast(random.Normal([1, channels, rows, columns]));
             var noisy = schedule.AddNoise(latent, noise, options.Timestep);
             Model.UNet.Capture(noisy, [options.Timestep], context.Text, plan, context.Conditions);
-            stepDone();
+            clock.Step();
         }
     }
 }

@@ -28,6 +28,9 @@ internal sealed class StageClock(IProgress<DenoteProgress>? progress)
     /// <summary>Tells that one more step of the stage is done.</summary>
     public void Step() => progress?.Report(new DenoteProgress(_stage ?? "", ++_done, _total));
 
+    /// <summary>Tells what is being done inside the present step.</summary>
+    public void Note(string detail) => progress?.Report(new DenoteProgress(_stage ?? "", _done, _total, detail));
+
     /// <summary>Ends the stage.</summary>
     public void End()
     {
