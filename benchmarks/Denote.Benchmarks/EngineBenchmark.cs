@@ -22,16 +22,20 @@ internal static class EngineBenchmark
             double rate = Enumerable.Range(0, rounds + 3).Max(_ => PeakRate.Measure(level, clock));
             Write(output, $"peak of one thread with {level}: {rate / 1e9:F0} GFLOP/s");
         }
-        Write(output, $"{"case",-34}{"calls",6}{"min ms",10}{"median ms",11}{"GFLOP/s",9}{"of peak",9}");
+        Write(output, $"{"case",-34}{"calls",6}{"min ms",10}{"median ms",11}{"GFLOP/s",9}{"of peak",9}{"ratio",9}");
+        var minima = new Dictionary<string, double>();
         double pass = 0, passWork = 0;
         foreach (var benchmark in cases)
         {
             var (minimum, median, peak) = Measure(benchmark, clock, rounds);
+            minima[benchmark.Name] = minimum;
             pass += benchmark.Calls * minimum;
             passWork += benchmark.Calls * benchmark.Operations;
             double speed = benchmark.Operations / minimum;
             string rate = speed == 0 ? $"{"-",9}{"-",9}" : Text($"{speed / 1e9,9:F0}{speed / peak / threads,9:P0}");
-            Write(output, $"{benchmark.Name,-34}{benchmark.Calls,6}{minimum * 1e3,10:F3}{median * 1e3,11:F3}{rate}");
+            string ratio = benchmark.Reference is { } other && minima.TryGetValue(other, out double reference)
+                ? Text($"{reference / minimum,9:F2}") : "";
+            Write(output, $"{benchmark.Name,-34}{benchmark.Calls,6}{minimum * 1e3,10:F3}{median * 1e3,11:F3}{rate}{ratio}");
         }
         if (pass == 0) return;
         Write(output, $"as often as one U-Net pass calls them: {pass:F3} s, {passWork / pass / 1e9:F0} GFLOP/s");

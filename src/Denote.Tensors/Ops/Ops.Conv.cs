@@ -54,7 +54,20 @@ public static partial class Ops
         Tensor? residual,
         Tensor result)
     {
-        using var image = PaddedImage.From(x, padding);
-        DirectConvolution.Run(image, weights, stride, activation, channelBias, residual, result);
+        switch (ConvolutionChoice.For(TensorSettings.Accuracy, weights, stride, result.Shape))
+        {
+            case ConvolutionAlgorithm.Winograd2x2:
+                WinogradConvolution<Winograd2x2>.Run(
+                    x, weights, padding, activation, channelBias, residual, result);
+                break;
+            case ConvolutionAlgorithm.Winograd4x4:
+                WinogradConvolution<Winograd4x4>.Run(
+                    x, weights, padding, activation, channelBias, residual, result);
+                break;
+            default:
+                using (var image = PaddedImage.From(x, padding))
+                    DirectConvolution.Run(image, weights, stride, activation, channelBias, residual, result);
+                break;
+        }
     }
 }

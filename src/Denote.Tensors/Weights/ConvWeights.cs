@@ -9,6 +9,8 @@ public sealed class ConvWeights
     private readonly StoredTensor _weight;
     private readonly StoredTensor? _bias;
     private readonly PackedOnDemand _packed = new();
+    private readonly PackedOnDemand _packedFor2x2 = new();
+    private readonly PackedOnDemand _packedFor4x4 = new();
     private readonly Lazy<ConvWeights> _transposed;
 
     /// <summary>Takes the weights of a convolution.</summary>
@@ -62,6 +64,39 @@ public sealed class ConvWeights
     /// </summary>
     internal PackedMatrix Packed() => _packed.Get(Simd.Level, gated: false, Pack);
 
+    /// <summary>
+    /// The filters' Winograd transforms, <c>[planes * in, out]</c>, packed; the depth's segments never cross planes.
+    /// </summary>
+    internal PackedMatrix PackedForWinograd<TTransform>()
+        where TTransform : struct, IWinogradTransform =>
+        (TTransform.Outputs == 2 ? _packedFor2x2 : _packedFor4x4).Get(Simd.Level, gated: false, Transform<TTransform>);
+
+    /// <summary>One filter in the order of the image: <c>[kernel height, kernel width, in]</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void ReadFilter(int index, Span<float> target)
+    {
+        int area = KernelHeight * KernelWidth;
+        var stored = ArrayPool<float>.Shared.Rent(target.Length);
+        _weight.Widen(index * target.Length, stored.AsSpan(0, target.Length));
+        for (int place = 0; place < area; place++)
+        {
+            var pixel = target.Slice(place * InChannels, InChannels);
+            for (int c = 0, from = place; c < pixel.Length; c++, from += area) pixel[c] = stored[from];
+        }
+        ArrayPool<float>.Shared.Return(stored);
+    }
+
+    private PackedMatrix Transform<TTransform>(SimdLevel level, bool gated)
+        where TTransform : struct, IWinogradTransform
+    {
+        var layout = new PanelLayout(level, OutChannels, gated);
+        int planes = (TTransform.Outputs + 2) * (TTransform.Outputs + 2);
+        var plane = layout.Segments(InChannels);
+        var packed = new PackedMatrix(layout, [.. Enumerable.Repeat(plane, planes).SelectMany(depth => depth)]);
+        packed.Fill(new WinogradFilters<TTransform>(this), WidenBias());
+        return packed;
+    }
+
     private PackedMatrix Pack(SimdLevel level, bool gated)
     {
         var layout = new PanelLayout(level, OutChannels, gated);
@@ -77,18 +112,6 @@ public sealed class ConvWeights
     /// </summary>
     private sealed class Filters(ConvWeights weights) : IColumnReader
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Read(int column, Span<float> target)
-        {
-            int area = weights.KernelHeight * weights.KernelWidth, inputs = weights.InChannels;
-            var stored = ArrayPool<float>.Shared.Rent(target.Length);
-            weights._weight.Widen(column * target.Length, stored.AsSpan(0, target.Length));
-            for (int place = 0; place < area; place++)
-            {
-                var pixel = target.Slice(place * inputs, inputs);
-                for (int c = 0, from = place; c < pixel.Length; c++, from += area) pixel[c] = stored[from];
-            }
-            ArrayPool<float>.Shared.Return(stored);
-        }
+        public void Read(int column, Span<float> target) => weights.ReadFilter(column, target);
     }
 }

@@ -54,7 +54,7 @@ internal static unsafe class DirectConvolution
     }
 
     /// <summary>The filters' bias plus that of each image, <c>[B, packed columns]</c>.</summary>
-    private static TensorBuffer StartValues(PackedMatrix matrix, Tensor channelBias)
+    internal static TensorBuffer StartValues(PackedMatrix matrix, Tensor channelBias)
     {
         int columns = channelBias.Shape[1], packed = matrix.Layout.PackedColumns;
         var values = new TensorBuffer((long)channelBias.Shape[0] * packed);

@@ -1,0 +1,6 @@
+namespace Denote.Benchmarks;
+
+/// <summary>One measured network.</summary>
+/// <param name="Name">What is computed.</param>
+/// <param name="Open">Opens the network and returns the pass to measure and what to close at the end.</param>
+internal sealed record NetworkCase(string Name, Func<(Action Pass, IDisposable Weights)> Open);
