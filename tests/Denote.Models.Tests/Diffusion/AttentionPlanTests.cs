@@ -17,7 +17,7 @@ public sealed class AttentionPlanTests : IDisposable
     public AttentionPlanTests()
     {
         _text = new TextContext(_fixture.Input("context", 0, 1));
-        _latents = _fixture.Input("ns.latents", 0, 1);
+        _latents = _fixture.Latents(isSquare: false).Slice(0, 1);
     }
 
     private IReadOnlyList<AttentionLayer> Layers => _fixture.UNet.AttentionLayers(_latents.Shape[1], _latents.Shape[2]);
@@ -194,7 +194,7 @@ public sealed class AttentionPlanTests : IDisposable
     public void Rows_of_a_batch_may_have_their_own_timesteps_and_do_not_mix()
     {
         var context = _fixture.Input("context", 0, 2);
-        var latents = _fixture.Input("sq.latents", 0, 2);
+        var latents = _fixture.Latents(isSquare: true).Slice(0, 2);
         using var both = new TextContext(context);
         var together = _fixture.UNet.Forward(latents, [1, 981], both);
         for (int row = 0; row < 2; row++)
@@ -233,7 +233,7 @@ public sealed class AttentionPlanTests : IDisposable
     public void Inputs_that_do_not_fit_are_refused()
     {
         var unet = _fixture.UNet;
-        var two = _fixture.Input("sq.latents", 0, 2);
+        var two = _fixture.Latents(isSquare: true).Slice(0, 2);
         Assert.Throws<ModelException>(() => unet.Forward(two, [1], _text));
         Assert.Throws<ModelException>(() => unet.Forward(_latents, [1, 2, 3], _text));
         Assert.Throws<ModelException>(() => unet.Forward(Tensor.Zeros([1, 8, 8, 9]), [1], _text));

@@ -18,7 +18,7 @@ public class NetworkMemoryTests
             using var text = new TextContext(fixture.Input("context", 0, 1));
             using var maps = new AttentionCapture { Layers = _ => true, PerLayer = true };
             using var queries = new FeatureCapture { Layers = _ => true, Feature = AttentionFeature.Query };
-            var latents = fixture.Input("sq.latents", 0, 1);
+            var latents = fixture.Latents(isSquare: true).Slice(0, 1);
             var plan = new AttentionPlan { Captures = [maps], Features = [queries] };
 
             long before = TensorMemory.BytesInUse;

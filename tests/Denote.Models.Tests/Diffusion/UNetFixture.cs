@@ -31,5 +31,11 @@ internal sealed class UNetFixture : IDisposable
         return count is { } rows ? all.Slice(first, rows) : all;
     }
 
+    /// <summary>The input latents that are square, or those that are not, <c>[B, h, w, C]</c>.</summary>
+    public Tensor Latents(bool isSquare) => _inputs
+        .Where(entry => entry.Key.EndsWith(".latents", StringComparison.Ordinal)
+            && entry.Value.Shape[2] == entry.Value.Shape[3] == isSquare)
+        .Select(entry => entry.Value.ToTensor()).First();
+
     public void Dispose() => _weights.Dispose();
 }

@@ -48,10 +48,12 @@ public class UNetVariantsGoldenTests(ITestOutputHelper output)
         var golden = Expected(variant)[name];
         var parts = Prediction.Match(name).Groups;
         int batch = golden.Shape[0];
-        // The pictures that are not square take the second row of the conditions, except for 2.1.
-        int first = parts["size"].Value == "ns" && variant != "unet-sd21" ? 1 : 0;
-        using var text = new TextContext(fixture.Input("context", first, batch));
         var latents = fixture.Input(parts["size"].Value + ".latents", 0, batch);
+        // Where there are conditions beside the text, pictures that are not square take the second row of all of them.
+        bool isSquare = latents.Shape[1] == latents.Shape[2];
+        bool hasConditions = fixture.UNet.Config is not { GuidanceChannels: null, AddedChannels: null };
+        int first = !isSquare && hasConditions ? 1 : 0;
+        using var text = new TextContext(fixture.Input("context", first, batch));
         var conditions = parts["bare"].Success ? null : Conditions(fixture, variant, first, batch);
 
         var prediction = fixture.UNet.Forward(latents, [float.Parse(parts["t"].Value)], text, conditions: conditions);
@@ -74,7 +76,7 @@ public class UNetVariantsGoldenTests(ITestOutputHelper output)
         using var text = new TextContext(fixture.Input("context", 0, 1));
         var actual = new Dictionary<string, Tensor>();
         using (ModuleTrace.Observe((path, tensor) => actual["block." + path] = TensorScope.Release(tensor.Clone())))
-            fixture.UNet.Forward(fixture.Input("sq.latents", 0, 1), [timestep], text,
+            fixture.UNet.Forward(fixture.Latents(isSquare: true).Slice(0, 1), [timestep], text,
                 new AttentionPlan { Captures = [maps] }, Conditions(fixture, variant, 0, 1));
 
         foreach (var map in maps.Maps) actual.Add($"probs.{map.LayerName}", Ops.Transpose(map.Mean()));
@@ -116,7 +118,7 @@ public class UNetVariantsGoldenTests(ITestOutputHelper output)
         using var fixture = new UNetFixture(Folder, variant);
         using var text = new TextContext(fixture.Input("context", 0, 1));
         var error = Assert.Throws<ModelException>(() =>
-            fixture.UNet.Forward(fixture.Input("sq.latents", 0, 1), [1], text));
+            fixture.UNet.Forward(fixture.Latents(isSquare: true).Slice(0, 1), [1], text));
         Assert.Contains("pooled text", error.Message);
     }
 
