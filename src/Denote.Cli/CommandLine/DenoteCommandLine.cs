@@ -86,9 +86,11 @@ internal sealed class DenoteCommandLine
     [
         new GroundCommand(),
         new ExplainCommand(),
+        new ProposalsCommand(),
         new CommandFamily("models", "Looks after model folders",
             new ModelsListCommand(), new ModelsCheckCommand(), new ModelsMakeRandomCommand()),
-        new CommandFamily("eval", "Scores the methods on data with known answers", new EvalPictureBookCommand()),
+        new CommandFamily("eval", "Scores the methods on data with known answers",
+            new EvalPictureBookCommand(), new EvalPngCommand()),
     ];
 
     private ExitCode Run(DenoteCommand command, ParseResult parsed, Interruption interruption)

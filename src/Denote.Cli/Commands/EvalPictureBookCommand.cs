@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Denote.Evaluation.PictureBook;
+using Denote.Proposals;
 
 namespace Denote.Cli.Commands;
 
@@ -22,10 +23,14 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
 
     private readonly ChoiceOption<PictureBookRows> _variant = new("--variant", PictureBookRows.All,
         ("all", PictureBookRows.All), ("cross-attention", PictureBookRows.CrossAttention),
-        ("locate-to-segment", PictureBookRows.LocateToSegment), ("head-noun", PictureBookRows.HeadNoun))
+        ("locate-to-segment", PictureBookRows.LocateToSegment), ("head-noun", PictureBookRows.HeadNoun),
+        ("ablation", PictureBookRows.Ablation))
     {
-        Description = "Which row of the table is computed; all share one reading of each picture.",
+        Description = "Which row of the table is computed; all share one reading of each picture. ablation adds a coin toss " +
+            "per pixel and the refinement by Segment Anything and by clustered self-attention, which takes longer.",
     };
+
+    private readonly SamOption _sam = new();
 
     private readonly Option<string> _json = new("--json")
     {
@@ -53,7 +58,7 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
                 "The first twenty scenes, with reports."),
         ];
         AddGroup("Data", _data, _limit);
-        AddGroup("Model and method", _model, _variant);
+        AddGroup("Model and method", _model, _variant, _sam);
         AddGroup("Reports", _json, _markdown);
     }
 
@@ -63,11 +68,15 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
         string? markdown = arguments.GetValue(_markdown) is { } other ? OutputFile.Check(other, "--markdown") : null;
         var dataset = PictureBookDataset.Load(arguments.GetRequiredValue(_data));
         using var model = _model.Load(arguments);
+        var rows = arguments.GetValue(_variant);
+        using var sam = rows == PictureBookRows.Ablation ? _sam.Open(arguments) : null;
         int limit = arguments.GetValue(_limit);
         var protocol = new PictureBookProtocol
         {
             MaxScenes = limit == 0 ? null : limit,
-            Variants = Variants(arguments.GetValue(_variant)),
+            Variants = sam is null
+                ? Variants(rows)
+                : PictureBookVariant.Ablation(new AttentionClusterProposer(model), sam.Proposer),
         };
         var report = protocol.Run(model, dataset, session.Progress, session.Cancellation);
 

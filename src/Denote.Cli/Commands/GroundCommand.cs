@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Denote.Grounding;
+using Denote.Imaging;
 
 namespace Denote.Cli.Commands;
 
@@ -82,6 +83,8 @@ internal sealed class GroundCommand : DenoteCommand
         Description = "Pixels of the scaled map above it belong to the mask. Raise it for tighter masks.",
     };
 
+    private readonly RefinementOptions _refinement = new();
+
     public GroundCommand() : base("ground", "Finds each phrase of a narrative on a picture: one mask per phrase")
     {
         Details =
@@ -103,6 +106,8 @@ internal sealed class GroundCommand : DenoteCommand
             new("denote ground beach.png \"[a red boat]\" --words noun --cross-res 16,32 --no-self --alpha 0.35 " +
                 "--out out/",
                 "The head noun at two resolutions: the best setting of the picture-book model."),
+            new("denote ground beach.png \"[a red boat] on [the sea]\" --refine sam --out out/",
+                "Masks snapped to the regions that Segment Anything finds."),
             new("denote ground beach.png \"[a red boat]\" --json - | jq .phrases[0].box", "Only JSON on standard " +
                 "output."),
         ];
@@ -112,6 +117,7 @@ internal sealed class GroundCommand : DenoteCommand
         AddGroup("Model", _model);
         AddGroup("Reading the picture", _reading.All);
         AddGroup("From attention to masks", _words, _aggregation, _noSelf, _selfResolution, _beta, _alpha);
+        AddGroup("Refining the masks", _refinement.All);
     }
 
     public override void Run(ParseResult arguments, CommandSession session)
@@ -122,15 +128,29 @@ internal sealed class GroundCommand : DenoteCommand
         var options = ReadOptions(arguments);
         using var model = _model.Load(arguments);
         string narrative = arguments.GetRequiredValue(_narrative);
+        using var refiner = _refinement.Open(arguments, model);
         var result = model.Ground(image, narrative, options, session.Progress, session.Cancellation);
+        var unrefined = result;
+        if (refiner is not null)
+        {
+            var regions = refiner.Proposer.Propose(image, session.Progress, session.Cancellation);
+            result = result.RefineBy(regions, refiner.Proposer.Name, _refinement.Threshold(arguments));
+        }
 
         session.Cancellation.ThrowIfCancellationRequested();
         var files = folder is null ? GroundingFiles.None : Files(arguments);
+        if (folder is not null && refiner is not null) SaveUnrefined(unrefined, folder.Path);
         if (folder is not null) result.Save(folder.Path, files);
         if (json is not null) OutputFile.WriteText(json, result.ToJson(files), session);
         if (json != OutputFile.StandardOutput) WriteTable(result, session);
         if (folder is not null) session.Note($"wrote {Describe(result, files)} to {folder.Path}");
         foreach (string warning in result.Warnings) session.Warn(warning);
+    }
+
+    private static void SaveUnrefined(GroundingResult result, string folder)
+    {
+        string path = Path.Combine(folder, "overlay-unrefined.png");
+        OutputFile.Write(path, stream => ImageFile.WritePng(result.DrawOverlay(), stream));
     }
 
     private static bool IsThreshold(float value) => value is >= 0 and < 1;
@@ -156,7 +176,8 @@ internal sealed class GroundCommand : DenoteCommand
         int count = result.Phrases.Count;
         string masks = $"{count} mask{(count == 1 ? "" : "s")}";
         string heat = files.HasFlag(GroundingFiles.HeatMaps) ? ", heat maps" : "";
-        return $"overlay.png, {masks}{heat} and result.json";
+        string before = result.Refinement is null ? "" : ", overlay-unrefined.png";
+        return $"overlay.png, {masks}{heat}{before} and result.json";
     }
 
     private GroundingFiles Files(ParseResult arguments) =>

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Denote.Evaluation.PanopticNarratives;
+
+namespace Denote.Cli.Commands;
+
+/// <summary><c>denote eval png</c>: the Panoptic Narrative Grounding benchmark.</summary>
+internal sealed class EvalPngCommand : DenoteCommand
+{
+    private readonly Option<string> _data = new("--data", "-d")
+    {
+        HelpName = "folder",
+        Description = "The folder with COCO's images and annotations, png_coco_val2017.json among them.",
+        Required = true,
+    };
+
+    private readonly Option<string> _out = new("--out", "-o")
+    {
+        HelpName = "folder",
+        Description = "Where report.json, report.md and the scores of finished narratives go; a run that was stopped goes " +
+            "on from there.",
+        Required = true,
+    };
+
+    private readonly NumberOption<int> _limit = new("--limit", 0, "a whole number, 0 or more", value => value >= 0)
+    {
+        Description = "Only so many narratives from the start; 0 takes all.",
+    };
+
+    private readonly ChoiceOption<EvaluationProtocolKind> _protocol = new("--protocol", EvaluationProtocolKind.Exact,
+        ("exact", EvaluationProtocolKind.Exact), ("reference", EvaluationProtocolKind.Reference))
+    {
+        Description = "exact compares masks at full resolution; reference resamples them as DiffPNG's released script.",
+    };
+
+    private readonly ModelOption _model = new();
+
+    private readonly ReadingOptions _reading = new();
+
+    private readonly RefinementOptions _refinement = new();
+
+    public EvalPngCommand() : base("png", "Scores grounding on the Panoptic Narrative Grounding benchmark")
+    {
+        Details =
+        [
+            "Average Recall for all phrases, singular and plural, things and stuff, and accuracy at IoU 0.5. Finished " +
+            "narratives are noted at once and skipped when the same command is started again.",
+        ];
+        Examples =
+        [
+            new("denote eval png --data coco --model models/stable-diffusion-v1-4 --out png-report", "DiffPNG."),
+            new("denote eval png --data coco --model models/stable-diffusion-v1-4 --refine sam --sam models/sam-vit-h " +
+                "--out png-refined", "DiffPNG*, with refinement."),
+        ];
+        AddGroup("Data", _data, _limit, _protocol);
+        AddGroup("Reports", _out);
+        AddGroup("Model", _model);
+        AddGroup("Reading the picture", _reading.All);
+        AddGroup("Refining the masks", _refinement.All);
+    }
+
+    public override void Run(ParseResult arguments, CommandSession session)
+    {
+        using var folder = OutputFolder.Prepare(arguments.GetRequiredValue(_out), session);
+        var dataset = PanopticNarrativeDataset.Load(arguments.GetRequiredValue(_data));
+        using var model = _model.Load(arguments);
+        using var refiner = _refinement.Open(arguments, model);
+        int limit = arguments.GetValue(_limit);
+        var protocol = new PanopticNarrativeProtocol
+        {
+            Options = _reading.Read(arguments),
+            Refiner = refiner?.Proposer,
+            Kind = arguments.GetValue(_protocol),
+            MaxNarratives = limit == 0 ? null : limit,
+        };
+        string log = Path.Combine(folder.Path, "scores.jsonl");
+        var report = protocol.Run(model, dataset, log, session.Progress, session.Cancellation);
+
+        OutputFile.WriteText(Path.Combine(folder.Path, "report.json"), report.ToJson(), session);
+        OutputFile.WriteText(Path.Combine(folder.Path, "report.md"), report.ToMarkdown(), session);
+        session.OpenOutput().Write(report.ToTable());
+        session.Note($"wrote report.json and report.md to {folder.Path}");
+    }
+}

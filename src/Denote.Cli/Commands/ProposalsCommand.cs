@@ -1,0 +1,135 @@
+using System.CommandLine;
+using System.Globalization;
+using Denote.Proposals;
+
+namespace Denote.Cli.Commands;
+
+/// <summary><c>denote proposals</c>: the regions of a picture, without words.</summary>
+internal sealed class ProposalsCommand : DenoteCommand
+{
+    private readonly ImageArgument _image = new();
+
+    private readonly Option<string> _out = new("--out", "-o")
+    {
+        HelpName = "folder",
+        Description = "Where proposals.png, proposal-NNN.png and proposals.json go. Without it nothing is written.",
+    };
+
+    private readonly Option<string> _json = new("--json")
+    {
+        HelpName = "file|-",
+        Description = "Writes proposals.json to a file of your choice, or to standard output (-).",
+    };
+
+    private readonly ChoiceOption<RegionSource> _from = new("--from", RegionSource.Sam,
+        ("sam", RegionSource.Sam), ("attention", RegionSource.Attention))
+    {
+        Description = "Who proposes: Segment Anything's grid of points, or clusters of the diffusion model's self-attention.",
+    };
+
+    private readonly SamOption _sam = new();
+
+    private readonly ModelOption _model = new();
+
+    private readonly NumberOption<int> _points = new("--points", 0, "a whole number, 0 to 512", value => value is >= 0 and <= 512)
+    {
+        Description = "sam: points along each side of the grid; 0 takes the model's own setting.",
+    };
+
+    private readonly NumberOption<float> _iou = new("--pred-iou", -1, "-1 or more", value => value >= -1 && float.IsFinite(value))
+    {
+        Description = "sam: masks with a predicted IoU up to this are dropped; -1 takes the model's own setting.",
+    };
+
+    private readonly NumberOption<float> _stability = new("--stability", -1, "-1, or 0 to 1", value => value is -1 or (>= 0 and <= 1))
+    {
+        Description = "sam: masks less stable than this are dropped; -1 takes the model's own setting.",
+    };
+
+    private readonly NumberOption<int> _crops = new("--crop-layers", 0, "0 to 4", value => value is >= 0 and <= 4)
+    {
+        Description = "sam: layers of smaller crops that are searched as well.",
+    };
+
+    private readonly NumberOption<int> _minArea = new("--min-area", 0, "a whole number, 0 or more", value => value >= 0)
+    {
+        Description = "sam: holes and islands of fewer pixels are cleaned up.",
+    };
+
+    public ProposalsCommand() : base("proposals", "Finds the regions of a picture, without words")
+    {
+        Details =
+        [
+            "Segment Anything is asked at every point of a grid; masks are kept by predicted IoU and stability, duplicates " +
+            "are dropped. The picture-book model that comes with denote knows only its drawn world.",
+        ];
+        Examples =
+        [
+            new("denote proposals beach.png --out out/", "Masks, run lengths and a picture."),
+            new("denote proposals photo.jpg --sam models/sam-vit-b --points 32 --crop-layers 1 --out out/",
+                "A real model, with crops for small things."),
+            new("denote proposals beach.png --from attention --json -", "Clusters of self-attention, as JSON."),
+        ];
+        Arguments.Add(_image);
+        AddGroup("Output", _out, _json);
+        AddGroup("Models", _from, _sam, _model);
+        AddGroup("Segment Anything", _points, _iou, _stability, _crops, _minArea);
+    }
+
+    public override void Run(ParseResult arguments, CommandSession session)
+    {
+        string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
+        using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
+        var image = _image.Load(arguments, session);
+        using var open = Open(arguments);
+        var regions = open.Proposer.Propose(image, session.Progress, session.Cancellation);
+
+        session.Cancellation.ThrowIfCancellationRequested();
+        if (folder is not null) ProposalFolder.Write(folder.Path, image, open.Proposer.Name, regions);
+        if (json is not null)
+        {
+            string text = System.Text.Encoding.UTF8.GetString(ProposalFolder.ToJson(image, open.Proposer.Name, regions));
+            OutputFile.WriteText(json, text, session);
+        }
+        if (json != OutputFile.StandardOutput) WriteTable(regions, session);
+        if (folder is not null) session.Note($"wrote proposals.png, {regions.Count} masks and proposals.json to {folder.Path}");
+        if (regions.Count == 0) session.Warn("no region passed the thresholds; lower --pred-iou or --stability.");
+    }
+
+    private static void WriteTable(IReadOnlyList<RegionProposal> regions, CommandSession session)
+    {
+        var table = new TextTable("region", "area", "box", "score", "stability").AlignRight(0, 1, 3, 4);
+        for (int i = 0; i < regions.Count; i++)
+        {
+            var mask = regions[i].Mask;
+            table.Add(
+                (i + 1).ToString(CultureInfo.InvariantCulture),
+                (100.0 * mask.Area / mask.Pixels.Length).ToString("0.0", CultureInfo.InvariantCulture) + " %",
+                mask.BoundingBox is { } box ? $"{box.X},{box.Y} {box.Width}x{box.Height}" : "none",
+                regions[i].Score.ToString("0.000", CultureInfo.InvariantCulture),
+                regions[i].Stability?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-");
+        }
+        table.Write(session.OpenOutput());
+    }
+
+    private OpenProposer Open(ParseResult arguments)
+    {
+        if (arguments.GetValue(_from) == RegionSource.Sam) return _sam.Open(arguments, options => Adjust(options, arguments));
+        var model = _model.Load(arguments);
+        return new OpenProposer(new AttentionClusterProposer(model), model);
+    }
+
+    private SamProposalOptions Adjust(SamProposalOptions options, ParseResult arguments)
+    {
+        int points = arguments.GetValue(_points);
+        float iou = arguments.GetValue(_iou), stability = arguments.GetValue(_stability);
+        return options with
+        {
+            PointsPerSide = points == 0 ? options.PointsPerSide : points,
+            PredictedIouThreshold = iou < 0 ? options.PredictedIouThreshold : iou,
+            StabilityThreshold = stability < 0 ? options.StabilityThreshold : stability,
+            CropLayers = arguments.GetValue(_crops),
+            MinMaskRegionArea = arguments.GetValue(_minArea),
+        };
+    }
+}

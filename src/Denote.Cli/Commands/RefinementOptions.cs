@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Denote.Proposals;
+
+namespace Denote.Cli.Commands;
+
+/// <summary>The options that refine masks by proposed regions.</summary>
+internal sealed class RefinementOptions
+{
+    private readonly ChoiceOption<RegionSource> _refine = new("--refine", RegionSource.None,
+        ("none", RegionSource.None), ("sam", RegionSource.Sam), ("attention", RegionSource.Attention),
+        ("files", RegionSource.Files))
+    {
+        Description = "Snaps each mask to regions of the picture (DiffPNG*): of Segment Anything, of clustered " +
+            "self-attention, or from --regions.",
+    };
+
+    private readonly Option<string> _regions = new("--regions")
+    {
+        HelpName = "path",
+        Description = "files: a folder of mask PNGs, or one label map, of the picture's size.",
+    };
+
+    private readonly NumberOption<float> _tau = new("--tau", (float)RegionRefinement.DefaultThreshold, "0 to 1",
+        value => value is >= 0 and <= 1)
+    {
+        Description = "A region is taken when more than this share of the mask lies in it, or of it in the mask.",
+    };
+
+    /// <summary><c>--sam</c>, which <c>proposals</c> shares.</summary>
+    public SamOption Sam { get; } = new();
+
+    /// <summary>The options in the order of the help.</summary>
+    public Option[] All => [_refine, Sam, _regions, _tau];
+
+    /// <summary>Tau of eq. 14.</summary>
+    public double Threshold(ParseResult arguments) => arguments.GetValue(_tau);
+
+    /// <summary>What the user chose; null for no refinement. Disposed after use.</summary>
+    public OpenProposer? Open(ParseResult arguments, DenoteModel model)
+    {
+        var source = arguments.GetValue(_refine);
+        string? regions = arguments.GetValue(_regions);
+        if (source == RegionSource.Files && regions is null)
+            throw new UsageException("--refine files needs --regions, the folder or file with the masks.");
+        if (source != RegionSource.Files && regions is not null)
+            throw new UsageException("--regions is for --refine files only.");
+        return source switch
+        {
+            RegionSource.Sam => Sam.Open(arguments),
+            RegionSource.Attention => new OpenProposer(new AttentionClusterProposer(model), null),
+            RegionSource.Files => new OpenProposer(new MaskFileProposer(regions!), null),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,10 @@
+namespace Denote.Cli.Commands;
+
+/// <summary>Where regions of a picture come from.</summary>
+internal enum RegionSource
+{
+    None,
+    Sam,
+    Attention,
+    Files,
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Denote.Proposals;
+
+namespace Denote.Cli.Commands;
+
+/// <summary><c>--sam</c>: which Segment Anything model proposes regions.</summary>
+internal sealed class SamOption : Option<string>
+{
+    public SamOption() : base("--sam")
+    {
+        HelpName = "folder";
+        Description = "A folder with config.json and model.safetensors of Segment Anything. Without it, the tiny " +
+            "picture-book model that comes with denote.";
+    }
+
+    /// <summary>Loads the model that the user chose.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="adjust">Changes the settings that the model recommends.</param>
+    public OpenProposer Open(ParseResult arguments, Func<SamProposalOptions, SamProposalOptions>? adjust = null)
+    {
+        var segmenter = SamSegmenter.Load(arguments.GetValue(this) ?? Path.Combine(DenoteModel.EmbeddedFolder, "sam"));
+        var options = adjust is null ? segmenter.RecommendedOptions : adjust(segmenter.RecommendedOptions);
+        return new OpenProposer(new SamProposer(segmenter, options), segmenter);
+    }
+}
