@@ -15,14 +15,16 @@ public sealed record EvaluationRow(
     double? MeanReferenceDifference,
     SplitSummary? ReferenceSummary)
 {
-    internal static EvaluationRow Create(string name, IReadOnlyList<PhraseScore> scores, IReadOnlyList<PhraseScore>? reference)
+    internal static EvaluationRow Create(
+        string name, IReadOnlyList<PhraseScore> scores, IReadOnlyList<PhraseScore>? reference)
     {
         var summary = new SplitSummary(scores);
         if (reference is null) return new EvaluationRow(name, scores, summary, null, null);
         if (!reference.Select(score => score.Text).SequenceEqual(scores.Select(score => score.Text)))
         {
             throw new DenoteException(
-                "The reference values do not belong to these scenes: their phrases differ. Remove the file or restore the scenes.");
+                "The reference values do not belong to these scenes: their phrases differ. Remove the file or "
+                + "restore the scenes.");
         }
         double difference = scores.Zip(reference, (mine, theirs) =>
             Math.Abs(mine.IntersectionOverUnion - theirs.IntersectionOverUnion)).Average();

@@ -2,14 +2,17 @@ using System.Text.Json;
 
 namespace Denote.Evaluation;
 
-/// <summary>A value of a JSON file that knows where it stands, so that every complaint can name file and place.</summary>
+/// <summary>
+/// A value of a JSON file that knows where it stands, so that every complaint can name file and place.
+/// </summary>
 internal readonly struct JsonPlace
 {
     private readonly string _file;
     private readonly string _path;
     private readonly JsonElement _element;
 
-    private JsonPlace(string file, string path, JsonElement element) => (_file, _path, _element) = (file, path, element);
+    private JsonPlace(string file, string path, JsonElement element) =>
+        (_file, _path, _element) = (file, path, element);
 
     /// <summary>Reads a whole file.</summary>
     /// <exception cref="DenoteException">The file cannot be read or is no JSON.</exception>
@@ -53,7 +56,8 @@ internal readonly struct JsonPlace
     public IReadOnlyList<JsonPlace> Entries()
     {
         var place = Expect(JsonValueKind.Array, "an array");
-        return [.. place._element.EnumerateArray().Select((entry, i) => new JsonPlace(place._file, $"{place._path}[{i}]", entry))];
+        return [.. place._element.EnumerateArray().Select((entry, i) =>
+            new JsonPlace(place._file, $"{place._path}[{i}]", entry))];
     }
 
     /// <summary>A text.</summary>
@@ -68,7 +72,8 @@ internal readonly struct JsonPlace
     };
 
     /// <summary>A whole number from 0 on.</summary>
-    public int Count() => _element.ValueKind == JsonValueKind.Number && _element.TryGetInt32(out int value) && value >= 0
+    public int Count() =>
+        _element.ValueKind == JsonValueKind.Number && _element.TryGetInt32(out int value) && value >= 0
         ? value
         : throw Fault("must be a whole number, 0 or more");
 

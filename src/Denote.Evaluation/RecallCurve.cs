@@ -1,6 +1,8 @@
 namespace Denote.Evaluation;
 
-/// <summary>Recall of phrases as a function of the IoU that counts as found (section 4.2 of the DiffPNG paper).</summary>
+/// <summary>
+/// Recall of phrases as a function of the IoU that counts as found (section 4.2 of the DiffPNG paper).
+/// </summary>
 public static class RecallCurve
 {
     private const int Thresholds = 100;
@@ -12,7 +14,8 @@ public static class RecallCurve
         ious.Count == 0 ? double.NaN : (double)ious.Count(iou => iou > threshold) / ious.Count;
 
     /// <summary>
-    /// Average Recall: the area under the curve, as the mean of the recalls above 0.00, 0.01, ..., 0.99; NaN for no phrases.
+    /// Average Recall: the area under the curve, as the mean of the recalls above 0.00, 0.01, ..., 0.99; NaN for no
+    /// phrases.
     /// </summary>
     /// <param name="ious">IoU of each phrase, 0..1.</param>
     public static double Average(IReadOnlyCollection<double> ious)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Denote.Evaluation;
 
-/// <summary>A report as a table: mean IoU of each split, average recall, accuracy, difference from the reference.</summary>
+/// <summary>
+/// A report as a table: mean IoU of each split, average recall, accuracy, difference from the reference.
+/// </summary>
 internal static class ReportTable
 {
     private static readonly string[] Heads =
@@ -69,7 +71,8 @@ internal static class ReportTable
             Figure(row.Summary.Plural.AverageRecall),
         ])];
         if (report.Rows.All(row => row.ReferenceSummary is null)) yield break;
-        yield return [ReferenceHeads, .. report.Rows.Where(row => row.ReferenceSummary is not null).Select(row => (string[])
+        var compared = report.Rows.Where(row => row.ReferenceSummary is not null);
+        yield return [ReferenceHeads, .. compared.Select(row => (string[])
         [
             row.Name,
             Figure(row.ReferenceSummary!.All.MeanIou),

@@ -1,8 +1,8 @@
 namespace Denote;
 
 /// <summary>
-/// What the user asked for cannot be done: an empty phrase, an unbalanced bracket, an impossible option. The message says
-/// what, where and how to mend it.
+/// What the user asked for cannot be done: an empty phrase, an unbalanced bracket, an impossible option. The message
+/// says what, where and how to mend it.
 /// </summary>
 public sealed class DenoteException : Exception
 {

@@ -119,7 +119,8 @@ public sealed class DenoteModel : IDisposable
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(text);
         using var scope = TensorScope.Enter(cancellation);
-        return new WordExplainer(Diffusion, Identity).Explain(image, text, options ?? GroundingOptions.Default, progress);
+        return new WordExplainer(
+            Diffusion, Identity).Explain(image, text, options ?? GroundingOptions.Default, progress);
     }
 
     /// <summary>Closes the model's files.</summary>

@@ -7,8 +7,8 @@ namespace Denote;
 /// <param name="Name">The model folder's name.</param>
 /// <param name="Folder">The model folder's full path.</param>
 /// <param name="ConfigHash">
-/// SHA-256 over the folder's configuration files (<c>model_index.json</c> and each part's configuration), as 64 hexadecimal digits:
-/// two results with the same hash came from the same architecture and settings.
+/// SHA-256 over the folder's configuration files (<c>model_index.json</c> and each part's configuration), as 64
+/// hexadecimal digits: two results with the same hash came from the same architecture and settings.
 /// </param>
 /// <param name="NativeSize">The side of the square that the model works on, in pixels.</param>
 public sealed record ModelIdentity(string Name, string Folder, string ConfigHash, int NativeSize)
@@ -16,7 +16,8 @@ public sealed record ModelIdentity(string Name, string Folder, string ConfigHash
     internal static ModelIdentity Read(string folder, int nativeSize)
     {
         string full = Path.GetFullPath(folder);
-        return new ModelIdentity(Path.GetFileName(Path.TrimEndingDirectorySeparator(full)), full, Hash(full), nativeSize);
+        return new ModelIdentity(
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(full)), full, Hash(full), nativeSize);
     }
 
     private static string Hash(string folder)

@@ -3,13 +3,15 @@ using Denote.Phrases;
 namespace Denote.Evaluation.PictureBook;
 
 /// <summary>
-/// A folder of picture-book scenes: <c>scenes.json</c>, <c>images/</c> and <c>panoptic/</c> (grey PNG, value = segment).
+/// A folder of picture-book scenes: <c>scenes.json</c>, <c>images/</c> and <c>panoptic/</c> (grey PNG, value =
+/// segment).
 /// </summary>
 public sealed class PictureBookDataset
 {
     private const int LargestSegmentId = 255;
 
-    private PictureBookDataset(string folder, IReadOnlyList<PictureBookScene> scenes) => (Folder, Scenes) = (folder, scenes);
+    private PictureBookDataset(string folder, IReadOnlyList<PictureBookScene> scenes) =>
+        (Folder, Scenes) = (folder, scenes);
 
     /// <summary>The folder.</summary>
     public string Folder { get; }
@@ -19,7 +21,9 @@ public sealed class PictureBookDataset
 
     /// <summary>Reads <c>scenes.json</c>; pictures are read when they are needed.</summary>
     /// <param name="folder">The folder.</param>
-    /// <exception cref="DenoteException">The file is missing or breaks a rule; the message says which and where.</exception>
+    /// <exception cref="DenoteException">
+    /// The file is missing or breaks a rule; the message says which and where.
+    /// </exception>
     public static PictureBookDataset Load(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -27,7 +31,8 @@ public sealed class PictureBookDataset
         if (!File.Exists(file))
         {
             throw new DenoteException(
-                $"{file}: there is no such file; name a folder of picture-book scenes, such as tests/fixtures/picturebook.");
+                $"{file}: there is no such file; name a folder of picture-book scenes, such as "
+                + "tests/fixtures/picturebook.");
         }
         var scenes = JsonPlace.Read(file)["scenes"].Entries();
         if (scenes.Count == 0) throw new DenoteException($"{file}: 'scenes' is empty.");
@@ -66,10 +71,12 @@ public sealed class PictureBookDataset
     private static PictureBookText ReadText(JsonPlace place, Dictionary<int, PictureBookSegment> segments)
     {
         string text = place["text"].Text();
-        return new PictureBookText(text, [.. place["phrases"].Entries().Select(phrase => ReadPhrase(phrase, text, segments))]);
+        return new PictureBookText(
+            text, [.. place["phrases"].Entries().Select(phrase => ReadPhrase(phrase, text, segments))]);
     }
 
-    private static PictureBookPhrase ReadPhrase(JsonPlace place, string text, Dictionary<int, PictureBookSegment> segments)
+    private static PictureBookPhrase ReadPhrase(
+        JsonPlace place, string text, Dictionary<int, PictureBookSegment> segments)
     {
         int start = place["start"].Count(), end = place["end"].Count();
         string words = place["text"].Text();
@@ -78,12 +85,15 @@ public sealed class PictureBookDataset
         var noun = place["noun"].Entries();
         if (noun.Count != 2) throw place["noun"].Fault("must be a start and an end");
         var head = new TextSpan(noun[0].Count(), noun[1].Count());
-        if (head.Start < start || head.End > end || head.Length < 1) throw place["noun"].Fault("is not inside its phrase");
+        if (head.Start < start || head.End > end || head.Length < 1)
+            throw place["noun"].Fault("is not inside its phrase");
 
         PictureBookSegment[] named = [.. place["segments"].Entries().Select(id =>
-            segments.GetValueOrDefault(id.Count()) ?? throw id.Fault($"names the segment {id.Count()}, which the scene lacks"))];
+            segments.GetValueOrDefault(id.Count())
+                ?? throw id.Fault($"names the segment {id.Count()}, which the scene lacks"))];
         if (named.Length == 0) throw place["segments"].Fault("is empty");
-        if (named.Any(segment => segment.IsThing != named[0].IsThing)) throw place["segments"].Fault("mixes things and stuff");
+        if (named.Any(segment => segment.IsThing != named[0].IsThing))
+            throw place["segments"].Fault("mixes things and stuff");
         bool isPlural = place["plural"].Flag();
         return new PictureBookPhrase(new Phrase(words, start, end, head, isPlural), named, isPlural);
     }

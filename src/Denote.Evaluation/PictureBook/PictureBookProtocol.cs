@@ -6,8 +6,8 @@ using Denote.Tensors;
 namespace Denote.Evaluation.PictureBook;
 
 /// <summary>
-/// Grounds every scene's narrative in several ways and scores each phrase by its IoU at full resolution (the <c>exact</c>
-/// protocol). The ways share one reading of each picture.
+/// Grounds every scene's narrative in several ways and scores each phrase by its IoU at full resolution (the
+/// <c>exact</c> protocol). The ways share one reading of each picture.
 /// </summary>
 public sealed class PictureBookProtocol
 {
@@ -28,7 +28,9 @@ public sealed class PictureBookProtocol
     /// <param name="dataset">The scenes.</param>
     /// <param name="progress">Told of each finished scene.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="DenoteException">The options do not fit the model, or a file of the dataset is faulty.</exception>
+    /// <exception cref="DenoteException">
+    /// The options do not fit the model, or a file of the dataset is faulty.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public EvaluationReport Run(
         DenoteModel model,
@@ -40,7 +42,8 @@ public sealed class PictureBookProtocol
         var scenes = dataset.Scenes.Take(MaxScenes ?? dataset.Scenes.Count).ToArray();
         var scores = new IReadOnlyList<PhraseScore>[scenes.Length][];
         int done = 0;
-        var workers = new ParallelOptions { MaxDegreeOfParallelism = WorkPool.Threads, CancellationToken = cancellation };
+        var workers =
+            new ParallelOptions { MaxDegreeOfParallelism = WorkPool.Threads, CancellationToken = cancellation };
         try
         {
             Parallel.For(0, scenes.Length, workers, i =>
@@ -60,10 +63,12 @@ public sealed class PictureBookProtocol
             variant.Name,
             [.. scores.SelectMany(scene => scene[v])],
             variant.ReferenceName is { } name ? reference?.Scores(name, scenes.Length) : null));
-        return new EvaluationReport("picturebook", model.Identity, dataset.Folder, scenes.Length, [.. rows], clock.Elapsed);
+        return new EvaluationReport(
+            "picturebook", model.Identity, dataset.Folder, scenes.Length, [.. rows], clock.Elapsed);
     }
 
-    private IReadOnlyList<PhraseScore>[] Score(DenoteModel model, PictureBookScene scene, CancellationToken cancellation)
+    private IReadOnlyList<PhraseScore>[] Score(
+        DenoteModel model, PictureBookScene scene, CancellationToken cancellation)
     {
         Image image = scene.LoadImage();
         IReadOnlyList<Mask> truth = scene.LoadTruth(scene.Narrative);

@@ -1,8 +1,8 @@
 namespace Denote.Evaluation.PictureBook;
 
 /// <summary>
-/// Values that the reference implementation computed for a folder of scenes (<c>expected-one-step-t261.json</c>), phrase by
-/// phrase, so that a run can be compared with it.
+/// Values that the reference implementation computed for a folder of scenes (<c>expected-one-step-t261.json</c>),
+/// phrase by phrase, so that a run can be compared with it.
 /// </summary>
 public sealed class PictureBookReference
 {
@@ -16,9 +16,9 @@ public sealed class PictureBookReference
     public static PictureBookReference? TryLoad(string folder)
     {
         string file = Path.Combine(folder, "expected-one-step-t261.json");
-        return File.Exists(file)
-            ? new PictureBookReference([.. JsonPlace.Read(file)["per_scene"].Entries().Select(scene => scene.Entries())])
-            : null;
+        if (!File.Exists(file)) return null;
+        var scenes = JsonPlace.Read(file)["per_scene"].Entries();
+        return new PictureBookReference([.. scenes.Select(scene => scene.Entries())]);
     }
 
     /// <summary>The reference's IoU of each phrase.</summary>

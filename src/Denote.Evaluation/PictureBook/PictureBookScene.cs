@@ -7,7 +7,8 @@ public sealed class PictureBookScene
 {
     private readonly string _panopticFile;
 
-    internal PictureBookScene(string imageFile, string panopticFile) => (ImageFilePath, _panopticFile) = (imageFile, panopticFile);
+    internal PictureBookScene(string imageFile, string panopticFile) =>
+        (ImageFilePath, _panopticFile) = (imageFile, panopticFile);
 
     /// <summary>The picture's file.</summary>
     public string ImageFilePath { get; }

@@ -5,7 +5,9 @@ namespace Denote.Models.Diffusion;
 /// <summary>A batch of encoded prompts.</summary>
 /// <param name="States">What cross-attention looks at, <c>[B, tokens, C]</c>.</param>
 /// <param name="Pooled">The (first) text encoder's state at each prompt's end, <c>[B, C']</c>.</param>
-/// <param name="TextEmbedding">SDXL: the second text encoder's projected text, <c>[B, P]</c>; null for other models.</param>
+/// <param name="TextEmbedding">
+/// SDXL: the second text encoder's projected text, <c>[B, P]</c>; null for other models.
+/// </param>
 public sealed record PromptEncoding(Tensor States, Tensor Pooled, Tensor? TextEmbedding)
 {
     /// <summary>This batch followed by another, of the current scope.</summary>

@@ -7,9 +7,9 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// The parts of a Stable Diffusion model (1.x, 2.x, XL or LCM) in the diffusers folder layout, ready to run: tokenizer, text
-/// encoders, U-Net, autoencoder and noise schedule. Weights are mapped, not read; the object must stay open while a part
-/// is in use. Safe to use from several threads.
+/// The parts of a Stable Diffusion model (1.x, 2.x, XL or LCM) in the diffusers folder layout, ready to run:
+/// tokenizer, text encoders, U-Net, autoencoder and noise schedule. Weights are mapped, not read; the object must
+/// stay open while a part is in use. Safe to use from several threads.
 /// </summary>
 public sealed class StableDiffusion : IDisposable
 {
@@ -62,9 +62,11 @@ public sealed class StableDiffusion : IDisposable
 
         var tokenizer = Task.Run(() => ClipTokenizer.Load(parts.Part("tokenizer").Folder));
         var textEncoder = Task.Run(() => OpenTextEncoder(parts.Part("text_encoder")));
-        var textEncoder2 = Task.Run(() => parts.Has("text_encoder_2") ? OpenTextEncoder(parts.Part("text_encoder_2")) : null);
+        var textEncoder2 =
+            Task.Run(() => parts.Has("text_encoder_2") ? OpenTextEncoder(parts.Part("text_encoder_2")) : null);
         var unet = Task.Run(() => new UNet(UNetConfig.Read(parts.Part("unet").ConfigPath), Open(parts.Part("unet"))));
-        var vae = Task.Run(() => new AutoencoderKL(VaeConfig.Read(parts.Part("vae").ConfigPath), Open(parts.Part("vae"))));
+        var vae =
+            Task.Run(() => new AutoencoderKL(VaeConfig.Read(parts.Part("vae").ConfigPath), Open(parts.Part("vae"))));
         var scheduler = Task.Run(() => SchedulerConfig.Read(parts.Part("scheduler").ConfigPath));
         try
         {
@@ -128,6 +130,7 @@ public sealed class StableDiffusion : IDisposable
     private Tensor PictureSizes(int batch)
     {
         float side = NativeSize;
-        return Tensor.From([batch, 6], Enumerable.Repeat(new[] { side, side, 0, 0, side, side }, batch).SelectMany(s => s).ToArray());
+        float[] sizes = [side, side, 0, 0, side, side];
+        return Tensor.From([batch, sizes.Length], Enumerable.Repeat(sizes, batch).SelectMany(size => size).ToArray());
     }
 }

@@ -64,8 +64,11 @@ internal sealed class AttentionReader(StableDiffusion model)
             .Where(_ => tokens.Length > 0)
             .Select(side => (Side: side, Capture: AttentionCapture.CrossAt(side, side, positions, row)))
             .ToArray();
-        var selfCapture = isFirst && request.SelfSide is { } selfSide ? AttentionCapture.SelfAt(selfSide, selfSide, batch: row) : null;
-        AttentionCapture[] captures = [.. crossCaptures.Select(cross => cross.Capture), .. selfCapture is null ? [] : new[] { selfCapture }];
+        var selfCapture = isFirst && request.SelfSide is { } selfSide
+            ? AttentionCapture.SelfAt(selfSide, selfSide, batch: row)
+            : null;
+        AttentionCapture[] captures =
+            [.. crossCaptures.Select(cross => cross.Capture), .. selfCapture is null ? [] : new[] { selfCapture }];
         try
         {
             var encoding = model.Encode(part.Ids);
@@ -82,7 +85,10 @@ internal sealed class AttentionReader(StableDiffusion model)
                 reading.AddState(tokens[i], encoding.States.Span.Slice(positions[i] * channels, channels).ToArray());
             }
             if (selfCapture is not null)
-                reading.SelfAttention = new SelfAttentionMap(request.SelfSide!.Value, selfCapture.Mean(request.SelfSide.Value, request.SelfSide.Value).ToArray());
+            {
+                int side = request.SelfSide!.Value;
+                reading.SelfAttention = new SelfAttentionMap(side, selfCapture.Mean(side, side).ToArray());
+            }
         }
         finally
         {
@@ -115,11 +121,9 @@ internal sealed class AttentionReader(StableDiffusion model)
 
         static void Require(int side, int[] sides, string kind)
         {
-            if (!sides.Contains(side))
-            {
-                throw new DenoteException(
-                    $"This model has no {kind} at {side} x {side}; choose among {string.Join(", ", sides.Select(s => $"{s}"))}.");
-            }
+            if (sides.Contains(side)) return;
+            string available = string.Join(", ", sides);
+            throw new DenoteException($"This model has no {kind} at {side} x {side}; choose among {available}.");
         }
     }
 }

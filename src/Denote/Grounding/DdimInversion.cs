@@ -4,8 +4,8 @@ using Tensor = Denote.Tensors.Tensor;
 namespace Denote.Grounding;
 
 /// <summary>
-/// DDIM inversion without guidance to z_T, then guided steps back to the picture, of which the conditional half is read; the
-/// maps are the mean over the steps. The unconditional embedding is that of the empty prompt.
+/// DDIM inversion without guidance to z_T, then guided steps back to the picture, of which the conditional half is
+/// read; the maps are the mean over the steps. The unconditional embedding is that of the empty prompt.
 /// </summary>
 internal sealed class DdimInversion(StableDiffusion model, GroundingOptions options) : Inversion(model)
 {
@@ -19,7 +19,8 @@ internal sealed class DdimInversion(StableDiffusion model, GroundingOptions opti
         using var conditional = Model.CreateContext(encoding);
         var inverted = DdimTrajectory.Invert(Model.UNet, scheduler, latent, conditional, clock.Step);
 
-        using var pair = Model.CreateContext(Model.Encode(Model.Tokenizer.Pad([])).Concat(encoding), options.GuidanceScale);
+        using var pair =
+            Model.CreateContext(Model.Encode(Model.Tokenizer.Pad([])).Concat(encoding), options.GuidanceScale);
         DdimTrajectory.Denoise(Model.UNet, scheduler, inverted[^1], _ => pair, options.GuidanceScale, plan, clock.Step);
     }
 }

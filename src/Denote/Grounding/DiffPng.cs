@@ -14,7 +14,10 @@ internal sealed class DiffPng(StableDiffusion model, ModelIdentity identity)
 {
     /// <summary>Grounds a narrative in several ways that share one reading of the picture.</summary>
     public IReadOnlyList<GroundingResult> Ground(
-        Image image, ParsedNarrative narrative, IReadOnlyList<GroundingOptions> variants, IProgress<DenoteProgress>? progress)
+        Image image,
+        ParsedNarrative narrative,
+        IReadOnlyList<GroundingOptions> variants,
+        IProgress<DenoteProgress>? progress)
     {
         var clock = new StageClock(progress);
         ClipEncoding text = model.Tokenizer.Encode(narrative.Text);
@@ -22,7 +25,8 @@ internal sealed class DiffPng(StableDiffusion model, ModelIdentity identity)
             .Select(phrase => PhraseTarget.Find(phrase, text, variant.Words)).ToArray()).ToArray();
 
         // Section 3.2: what the U-Net attends to, read once for all phrases and variants.
-        var request = ReadingRequest.For(variants, targets.SelectMany(phrases => phrases).SelectMany(target => target.Tokens));
+        var request =
+            ReadingRequest.For(variants, targets.SelectMany(phrases => phrases).SelectMany(target => target.Tokens));
         AttentionReading reading = new AttentionReader(model).Read(image, text, request, clock);
 
         clock.Begin("masks", variants.Count);
@@ -77,7 +81,9 @@ internal sealed class DiffPng(StableDiffusion model, ModelIdentity identity)
         {
             Head = target.Phrase.Head,
             GridMap = grid,
-            Tokens = [.. target.Tokens.Select((token, i) => new PhraseToken(reading.Text.Tokens[token].Text, token, weights[i]))],
+            Tokens =
+                [.. target.Tokens.Select((token, i) =>
+                    new PhraseToken(reading.Text.Tokens[token].Text, token, weights[i]))],
             Outcome = mask.Area == 0 ? PhraseOutcome.Flat : PhraseOutcome.Grounded,
             PeakAttention = PhraseMaps.Peak(maps[0]),
             MeanAttention = PhraseMaps.MeanInside(raw, mask),

@@ -14,8 +14,8 @@ public sealed record Explanation(
     private const int LegibleSide = 256;
 
     /// <summary>
-    /// The picture and every word's heat map on one sheet; under each word its largest attention, so that words that mean
-    /// nothing in the picture can be told.
+    /// The picture and every word's heat map on one sheet; under each word its largest attention, so that words that
+    /// mean nothing in the picture can be told.
     /// </summary>
     /// <param name="columns">Pictures per row; null chooses.</param>
     public Image DrawContactSheet(int? columns = null)

@@ -54,7 +54,8 @@ public sealed class GroundedPhrase
     public PixelBox? Box { get; }
 
     /// <summary>
-    /// The mean of the phrase's cross-attention over its mask, 0..1, before any scaling: how surely the model sees it there.
+    /// The mean of the phrase's cross-attention over its mask, 0..1, before any scaling: how surely the model sees it
+    /// there.
     /// </summary>
     public float MeanAttention { get; internal init; }
 

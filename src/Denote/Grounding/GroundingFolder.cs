@@ -5,8 +5,8 @@ using Denote.Imaging;
 namespace Denote.Grounding;
 
 /// <summary>
-/// Writes a result into a folder. Each file is written beside its place and renamed; <c>result.json</c> comes last, so that
-/// where it stands, everything it names stands too.
+/// Writes a result into a folder. Each file is written beside its place and renamed; <c>result.json</c> comes last,
+/// so that where it stands, everything it names stands too.
 /// </summary>
 internal static class GroundingFolder
 {
@@ -35,7 +35,8 @@ internal static class GroundingFolder
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ImageException)
         {
-            throw new DenoteException($"{folder}: the result cannot be written ({cause.Message}) Choose another folder.", cause);
+            throw new DenoteException(
+                $"{folder}: the result cannot be written ({cause.Message}) Choose another folder.", cause);
         }
     }
 
@@ -44,8 +45,8 @@ internal static class GroundingFolder
     public static string HeatFile(GroundedPhrase phrase) => $"heat-{Number(phrase)}-{SafeName(phrase.Text)}.png";
 
     /// <summary>
-    /// A phrase as part of a file name on any system: letters, marks and digits of any script in lower case, everything else
-    /// one hyphen, cut to a length that every file system takes.
+    /// A phrase as part of a file name on any system: letters, marks and digits of any script in lower case,
+    /// everything else one hyphen, cut to a length that every file system takes.
     /// </summary>
     public static string SafeName(string phrase)
     {
@@ -70,14 +71,16 @@ internal static class GroundingFolder
     }
 
     /// <summary>The heat map over the picture; small pictures are enlarged by whole numbers.</summary>
-    private static Image DrawHeat(Image image, GroundedPhrase phrase) => HeatMap.Draw(image, phrase.HeatMap, new HeatMapOptions
+    private static Image DrawHeat(Image image, GroundedPhrase phrase) =>
+        HeatMap.Draw(image, phrase.HeatMap, new HeatMapOptions
     {
         Lowest = 0,
         Highest = 1,
         Scale = Math.Clamp(LegibleSide / Math.Max(image.Width, image.Height), 1, 64),
     });
 
-    private static string Number(GroundedPhrase phrase) => (phrase.Index + 1).ToString("00", CultureInfo.InvariantCulture);
+    private static string Number(GroundedPhrase phrase) =>
+        (phrase.Index + 1).ToString("00", CultureInfo.InvariantCulture);
 
     private static bool BelongsInName(Rune rune) => Rune.IsLetterOrDigit(rune)
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;

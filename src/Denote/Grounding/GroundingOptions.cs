@@ -1,20 +1,25 @@
 namespace Denote.Grounding;
 
 /// <summary>
-/// The settings of grounding (DiffPNG). The defaults are the paper's best rows, with the fast one-step inversion in place
-/// of an exact one.
+/// The settings of grounding (DiffPNG). The defaults are the paper's best rows, with the fast one-step inversion in
+/// place of an exact one.
 /// </summary>
 public sealed record GroundingOptions
 {
     /// <summary>The defaults.</summary>
     public static GroundingOptions Default { get; } = new();
 
-    /// <summary>The paper's baseline (table 2, first row): the cross-attention map itself, scaled and cut at 0.3.</summary>
-    public static GroundingOptions CrossAttentionOnly { get; } = new() { Segmentation = SegmentationKind.CrossAttention };
+    /// <summary>
+    /// The paper's baseline (table 2, first row): the cross-attention map itself, scaled and cut at 0.3.
+    /// </summary>
+    public static GroundingOptions CrossAttentionOnly { get; } = new()
+    {
+        Segmentation = SegmentationKind.CrossAttention,
+    };
 
     /// <summary>
-    /// The head noun's cross-attention at grids of 16 and 32, each scaled to 0..1 and added up, cut at 0.35; ours, the best
-    /// on the picture-book scenes.
+    /// The head noun's cross-attention at grids of 16 and 32, each scaled to 0..1 and added up, cut at 0.35; ours,
+    /// the best on the picture-book scenes.
     /// </summary>
     public static GroundingOptions HeadNounTwoResolutions { get; } = new()
     {
@@ -34,7 +39,9 @@ public sealed record GroundingOptions
     /// <summary>How the picture is inverted.</summary>
     public InversionKind Inversion { get; init; } = InversionKind.OneStep;
 
-    /// <summary>One-step inversion: the timestep whose noise is added, of the model's (usually 1000) training timesteps.</summary>
+    /// <summary>
+    /// One-step inversion: the timestep whose noise is added, of the model's (usually 1000) training timesteps.
+    /// </summary>
     public int Timestep
     {
         get;
@@ -42,8 +49,8 @@ public sealed record GroundingOptions
     } = 261;
 
     /// <summary>
-    /// One-step inversion: how many noise draws are averaged, 1 or more. They are successive draws of one generator, so that
-    /// the first is the same for any number.
+    /// One-step inversion: how many noise draws are averaged, 1 or more. They are successive draws of one generator,
+    /// so that the first is the same for any number.
     /// </summary>
     public int NoiseDraws
     {
@@ -51,7 +58,9 @@ public sealed record GroundingOptions
         init => field = value >= 1 ? value : throw Invalid(nameof(NoiseDraws), value, "1 or more");
     } = 1;
 
-    /// <summary>One-step inversion: seed of the noise; the same seed gives the noise of PyTorch's CPU generator.</summary>
+    /// <summary>
+    /// One-step inversion: seed of the noise; the same seed gives the noise of PyTorch's CPU generator.
+    /// </summary>
     public long Seed { get; init; }
 
     /// <summary>DDIM and null-text inversion: number of steps each way (section 4.3).</summary>
@@ -65,7 +74,10 @@ public sealed record GroundingOptions
     public float GuidanceScale
     {
         get;
-        init => field = value >= 0 && float.IsFinite(value) ? value : throw Invalid(nameof(GuidanceScale), value, "0 or more");
+        init =>
+            field = value >= 0 && float.IsFinite(value)
+                ? value
+                : throw Invalid(nameof(GuidanceScale), value, "0 or more");
     } = 7.5f;
 
     /// <summary>Null-text inversion: a file that receives the inversion, for other narratives of the same picture.</summary>
@@ -78,16 +90,18 @@ public sealed record GroundingOptions
     public string? LoadInversion { get; init; }
 
     /// <summary>
-    /// Sides of the attention grids whose cross-attention is read (table 2c: 16). With several, each map is scaled to 0..1
-    /// and they are added up.
+    /// Sides of the attention grids whose cross-attention is read (table 2c: 16). With several, each map is scaled to
+    /// 0..1 and they are added up.
     /// </summary>
     public IReadOnlyList<int> CrossResolutions
     {
         get;
         init
         {
-            if (value is null || value.Count == 0 || value.Any(side => side < 1) || value.Distinct().Count() != value.Count)
-                throw Invalid(nameof(CrossResolutions), string.Join(", ", value ?? []), "one or more different grid sides");
+            ArgumentNullException.ThrowIfNull(value);
+            bool isSet = value.Count > 0 && value.Distinct().Count() == value.Count;
+            if (!isSet || value.Any(side => side < 1))
+                throw Invalid(nameof(CrossResolutions), string.Join(", ", value), "one or more different grid sides");
             field = [.. value];
         }
     } = [16];
@@ -103,8 +117,9 @@ public sealed record GroundingOptions
     public PhraseWords Words { get; init; } = PhraseWords.WholePhrase;
 
     /// <summary>
-    /// How the words are weighted; the aggregation happens on the cross-attention maps (table 3b). The default is the released
-    /// code's form, with which the authors measured and the reference table of docs/evaluation.md was computed.
+    /// How the words are weighted; the aggregation happens on the cross-attention maps (table 3b). The default is the
+    /// released code's form, with which the authors measured and the reference table of docs/evaluation.md was
+    /// computed.
     /// </summary>
     public WordWeighting Weighting { get; init; } = WordWeighting.PooledTokens;
 
@@ -117,7 +132,10 @@ public sealed record GroundingOptions
     public float AnchorThreshold
     {
         get;
-        init => field = value is >= 0 and < 1 ? value : throw Invalid(nameof(AnchorThreshold), value, "0 or more and below 1");
+        init =>
+            field = value is >= 0 and < 1
+                ? value
+                : throw Invalid(nameof(AnchorThreshold), value, "0 or more and below 1");
     } = 0.4f;
 
     /// <summary>
@@ -126,10 +144,15 @@ public sealed record GroundingOptions
     public float MaskThreshold
     {
         get;
-        init => field = value is >= 0 and < 1 ? value : throw Invalid(nameof(MaskThreshold), value, "0 or more and below 1");
+        init =>
+            field = value is >= 0 and < 1
+                ? value
+                : throw Invalid(nameof(MaskThreshold), value, "0 or more and below 1");
     } = 0.3f;
 
-    /// <summary>Whether the other options read the picture the same way, so that one pass of the U-Net serves both.</summary>
+    /// <summary>
+    /// Whether the other options read the picture the same way, so that one pass of the U-Net serves both.
+    /// </summary>
     /// <param name="other">Other options.</param>
     public bool ReadsAs(GroundingOptions other)
     {

@@ -8,7 +8,11 @@ namespace Denote.Grounding;
 public sealed class GroundingResult
 {
     internal GroundingResult(
-        Image image, string narrative, GroundingOptions options, ModelIdentity model, IReadOnlyList<GroundedPhrase> phrases)
+        Image image,
+        string narrative,
+        GroundingOptions options,
+        ModelIdentity model,
+        IReadOnlyList<GroundedPhrase> phrases)
     {
         (Image, Narrative, Options, Model, Phrases) = (image, narrative, options, model, phrases);
     }
@@ -66,10 +70,14 @@ public sealed class GroundingResult
         };
     }
 
-    /// <summary>The picture with all masks and a legend that numbers the phrases; small pictures are enlarged.</summary>
+    /// <summary>
+    /// The picture with all masks and a legend that numbers the phrases; small pictures are enlarged.
+    /// </summary>
     /// <param name="options">How it looks; null means the defaults.</param>
     public Image DrawOverlay(OverlayOptions? options = null) => Overlay.Draw(
-        Image, [.. Phrases.Select(phrase => new OverlayLayer(phrase.Mask, $"{phrase.Index + 1} {phrase.Text}"))], options);
+        Image,
+        [.. Phrases.Select(phrase => new OverlayLayer(phrase.Mask, $"{phrase.Index + 1} {phrase.Text}"))],
+        options);
 
     /// <summary>Writes the result into a folder, which is made if it is missing.</summary>
     /// <param name="folder">The folder.</param>

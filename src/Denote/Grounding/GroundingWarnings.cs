@@ -9,20 +9,27 @@ internal static class GroundingWarnings
         ParsedNarrative narrative, IReadOnlyList<GroundedPhrase> phrases, AttentionReading reading)
     {
         var warnings = new List<string>();
-        if (narrative.Phrases.Count == 0) warnings.Add("The narrative has no phrase to ground; mark phrases with [brackets].");
+        if (narrative.Phrases.Count == 0)
+            warnings.Add("The narrative has no phrase to ground; mark phrases with [brackets].");
         if (reading.Prompts > 1)
         {
-            warnings.Add($"The narrative has {reading.Text.Tokens.Count} tokens, more than one prompt holds; it was read as "
+            warnings.Add(
+                $"The narrative has {reading.Text.Tokens.Count} tokens, more than one prompt holds; it was read as "
                 + $"{reading.Prompts} prompts, so that phrases far apart do not see each other.");
         }
         foreach (var phrase in phrases)
-            warnings.AddRange(phrase.Warnings.Select(warning => $"Phrase {phrase.Index + 1} '{phrase.Text}': {warning}."));
+            warnings.AddRange(
+                phrase.Warnings.Select(warning => $"Phrase {phrase.Index + 1} '{phrase.Text}': {warning}."));
         foreach (var phrase in phrases.Where(phrase => phrase.Outcome == PhraseOutcome.Flat))
-            warnings.Add($"Phrase {phrase.Index + 1} '{phrase.Text}': the attention to it is the same everywhere; its mask is empty.");
-        foreach (var same in phrases.GroupBy(phrase => phrase.Text, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
+            warnings.Add(
+                $"Phrase {phrase.Index + 1} '{phrase.Text}': the attention to it is the same everywhere; its mask is "
+                + "empty.");
+        var byText = phrases.GroupBy(phrase => phrase.Text, StringComparer.OrdinalIgnoreCase);
+        foreach (var same in byText.Where(same => same.Count() > 1))
         {
             string numbers = string.Join(", ", same.Select(phrase => phrase.Index + 1));
-            warnings.Add($"'{same.Key}' is marked {same.Count()} times (phrases {numbers}); each place has its own mask.");
+            warnings.Add(
+                $"'{same.Key}' is marked {same.Count()} times (phrases {numbers}); each place has its own mask.");
         }
         return warnings;
     }

@@ -4,7 +4,9 @@ using Tensor = Denote.Tensors.Tensor;
 
 namespace Denote.Grounding;
 
-/// <summary>A way to bring a real picture into the state in which the U-Net's attention is read (section 3.2).</summary>
+/// <summary>
+/// A way to bring a real picture into the state in which the U-Net's attention is read (section 3.2).
+/// </summary>
 internal abstract class Inversion(StableDiffusion model) : IDisposable
 {
     /// <summary>The model.</summary>

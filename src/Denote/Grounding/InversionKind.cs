@@ -7,8 +7,8 @@ public enum InversionKind
     OneStep,
 
     /// <summary>
-    /// DDIM inversion without guidance up to the last timestep, then guided DDIM steps back, reading the conditional half
-    /// of every step (the paper's pipeline without the optimisation of the unconditional embedding).
+    /// DDIM inversion without guidance up to the last timestep, then guided DDIM steps back, reading the conditional
+    /// half of every step (the paper's pipeline without the optimisation of the unconditional embedding).
     /// </summary>
     Ddim,
 

@@ -5,7 +5,9 @@ using Tensor = Denote.Tensors.Tensor;
 
 namespace Denote.Grounding;
 
-/// <summary>The arithmetic of attention maps: scaling to 0..1, resizing, weighted sums, several grids in one.</summary>
+/// <summary>
+/// The arithmetic of attention maps: scaling to 0..1, resizing, weighted sums, several grids in one.
+/// </summary>
 internal static class PhraseMaps
 {
     /// <summary>Norm() of eq. 7: scales a map to 0..1; a map that is the same everywhere becomes zeros.</summary>
@@ -37,8 +39,8 @@ internal static class PhraseMaps
     }
 
     /// <summary>
-    /// One map from those of one or several grids. A single one is scaled to 0..1 and then resized, as the released code does;
-    /// several are resized, scaled to 0..1 each, added up, and scaled again.
+    /// One map from those of one or several grids. A single one is scaled to 0..1 and then resized, as the released
+    /// code does; several are resized, scaled to 0..1 each, added up, and scaled again.
     /// </summary>
     public static FloatImage Fuse(IReadOnlyList<FloatImage> maps, int width, int height)
     {

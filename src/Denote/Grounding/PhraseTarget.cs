@@ -14,7 +14,8 @@ internal sealed record PhraseTarget(Phrase Phrase, IReadOnlyList<int> Tokens, IR
     {
         int[] all = text.TokensIn(phrase.Start, phrase.End);
         if (all.Length == 0)
-            return new PhraseTarget(phrase, all, ["no character of it means anything to the text encoder; its mask is empty"]);
+            return new PhraseTarget(
+                phrase, all, ["no character of it means anything to the text encoder; its mask is empty"]);
         if (words == PhraseWords.WholePhrase) return new PhraseTarget(phrase, all, []);
         int[] head = text.TokensIn(phrase.Head.Start, phrase.Head.End);
         return head.Length > 0

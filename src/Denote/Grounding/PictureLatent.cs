@@ -9,8 +9,8 @@ namespace Denote.Grounding;
 internal static class PictureLatent
 {
     /// <summary>
-    /// Resizes to the model's square without keeping the proportions (Pillow's bicubic, as the released code does), scales
-    /// values to -1..1, and takes the mean of the encoder's posterior times the model's scaling factor.
+    /// Resizes to the model's square without keeping the proportions (Pillow's bicubic, as the released code does),
+    /// scales values to -1..1, and takes the mean of the encoder's posterior times the model's scaling factor.
     /// </summary>
     /// <returns>z, <c>[1, h, w, C]</c>, of the current scope.</returns>
     public static Tensor Encode(StableDiffusion model, Image image)

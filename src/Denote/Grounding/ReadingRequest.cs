@@ -1,6 +1,8 @@
 namespace Denote.Grounding;
 
-/// <summary>What is read from the U-Net for one picture and text: which tokens, on which grids, after which inversion.</summary>
+/// <summary>
+/// What is read from the U-Net for one picture and text: which tokens, on which grids, after which inversion.
+/// </summary>
 /// <param name="Options">The inversion's settings; its other members play no part.</param>
 /// <param name="Tokens">Indices of the tokens whose cross-attention is read.</param>
 /// <param name="CrossSides">Sides of the grids on which it is read.</param>
@@ -18,14 +20,16 @@ internal sealed record ReadingRequest(
         if (variants.Any(variant => !variant.ReadsAs(variants[0])))
         {
             throw new DenoteException(
-                "The settings differ in how the picture is inverted, so that one reading cannot serve them; ground them one by one.");
+                "The settings differ in how the picture is inverted, so that one reading cannot serve them; ground "
+                + "them one by one.");
         }
         int[] selfSides = [.. variants
             .Where(variant => variant.Segmentation == SegmentationKind.LocateToSegment)
             .Select(variant => variant.SelfResolution)
             .Distinct()];
         if (selfSides.Length > 1)
-            throw new DenoteException($"The settings name several self-attention grids ({string.Join(", ", selfSides)}); use one.");
+            throw new DenoteException(
+                $"The settings name several self-attention grids ({string.Join(", ", selfSides)}); use one.");
         return new ReadingRequest(
             variants[0],
             tokens.ToHashSet(),

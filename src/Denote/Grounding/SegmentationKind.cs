@@ -4,7 +4,8 @@ namespace Denote.Grounding;
 public enum SegmentationKind
 {
     /// <summary>
-    /// The paper's locate-to-segment processor: anchors on the cross-attention map, grown by self-attention (eq. 6 to 8).
+    /// The paper's locate-to-segment processor: anchors on the cross-attention map, grown by self-attention (eq. 6 to
+    /// 8).
     /// </summary>
     LocateToSegment,
 

@@ -15,8 +15,8 @@ internal static class SubjectFocus
     }
 
     /// <summary>
-    /// The released code's form: the dot products of all pairs are scaled to 0..1 over the whole matrix, and the softmax of
-    /// the last token's row gives the weights.
+    /// The released code's form: the dot products of all pairs are scaled to 0..1 over the whole matrix, and the
+    /// softmax of the last token's row gives the weights.
     /// </summary>
     /// <param name="pooled">The pooled output of each token encoded as a prompt of its own, one or more.</param>
     public static float[] FromPooledTokens(IReadOnlyList<float[]> pooled)

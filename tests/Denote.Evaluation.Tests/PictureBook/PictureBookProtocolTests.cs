@@ -4,7 +4,9 @@ using Denote.TestSupport;
 
 namespace Denote.Evaluation.Tests.PictureBook;
 
-/// <summary>The fixture scenes, grounded with the embedded model, against the reference implementation phrase by phrase.</summary>
+/// <summary>
+/// The fixture scenes, grounded with the embedded model, against the reference implementation phrase by phrase.
+/// </summary>
 public class PictureBookProtocolTests(PictureBookProtocolTests.Run run) : IClassFixture<PictureBookProtocolTests.Run>
 {
     private const double Tolerance = 0.01;

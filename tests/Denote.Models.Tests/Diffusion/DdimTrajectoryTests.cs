@@ -36,9 +36,9 @@ public class DdimTrajectoryTests
         Assert.Equal(expected["timesteps"].ToLongs(), scheduler.Timesteps.Select(time => (long)time));
         PromptContext[] pairs = [.. Enumerable.Range(0, unconditional.Shape[0]).Select(step => new PromptContext(
             new TextContext(Ops.ConcatBatch(unconditional.Slice(step, 1), conditional)), new UNetConditions()))];
-        var crosses = expected.Where(entry => entry.Key.StartsWith("cross_", StringComparison.Ordinal)).Select(entry => entry.Value)
+        var crosses = Maps("cross_")
             .Select(golden => (golden, AttentionCapture.CrossAt(golden.Shape[0], golden.Shape[1], batch: 1))).ToArray();
-        var selves = expected.Where(entry => entry.Key.StartsWith("self_", StringComparison.Ordinal)).Select(entry => entry.Value)
+        var selves = Maps("self_")
             .Select(golden => (golden, AttentionCapture.SelfAt(golden.Shape[0], golden.Shape[1], batch: 1))).ToArray();
         var plan = new AttentionPlan { Captures = [.. crosses.Concat(selves).Select(pair => pair.Item2)] };
 
@@ -56,6 +56,9 @@ public class DdimTrajectoryTests
             capture.Dispose();
         }
         foreach (var pair in pairs) pair.Dispose();
+
+        IEnumerable<FixtureTensor> Maps(string prefix) =>
+            from entry in expected where entry.Key.StartsWith(prefix, StringComparison.Ordinal) select entry.Value;
     }
 
     [Fact]
@@ -71,7 +74,8 @@ public class DdimTrajectoryTests
         int calls = 0;
 
         var inverted = DdimTrajectory.Invert(model.UNet, scheduler, latent, context, () => calls++);
-        var back = DdimTrajectory.Denoise(model.UNet, scheduler, inverted[^1], _ => pair, guidanceScale: 1, stepDone: () => calls++);
+        var back =
+            DdimTrajectory.Denoise(model.UNet, scheduler, inverted[^1], _ => pair, 1, stepDone: () => calls++);
 
         Assert.Equal(40, calls);
         Assert.Equal(21, inverted.Count);

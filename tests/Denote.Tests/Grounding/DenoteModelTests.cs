@@ -37,7 +37,8 @@ public sealed class DenoteModelTests : IDisposable
     {
         using var embedded = DenoteModel.LoadEmbedded();
         CopyModel(_ => false);
-        using (var copy = DenoteModel.Load(_folder)) Assert.Equal(embedded.Identity.ConfigHash, copy.Identity.ConfigHash);
+        using (var copy = DenoteModel.Load(_folder))
+            Assert.Equal(embedded.Identity.ConfigHash, copy.Identity.ConfigHash);
         File.AppendAllText(Path.Combine(_folder, "scheduler", "scheduler_config.json"), " ");
         using var changed = DenoteModel.Load(_folder);
         Assert.NotEqual(embedded.Identity.ConfigHash, changed.Identity.ConfigHash);

@@ -4,7 +4,9 @@ using Denote.TestSupport;
 
 namespace Denote.Tests.Grounding;
 
-/// <summary>Each formula of the method against golden folder 15 (nini0919/DiffPNG@fbd3170, executed unchanged).</summary>
+/// <summary>
+/// Each formula of the method against golden folder 15 (nini0919/DiffPNG@fbd3170, executed unchanged).
+/// </summary>
 public class DiffPngFormulaTests
 {
     private const double Tolerance = 1e-5;
@@ -33,7 +35,8 @@ public class DiffPngFormulaTests
         int side = expected.Shape[0];
         FloatImage scaled = PhraseMaps.ScaleToUnit(PhraseMaps.Resize(PhraseMap(phrase), side, side));
         AssertClose(GoldenPhrases.Expected(phrase, "cross_norm")!.ToFloats(), scaled.Pixels);
-        AssertSame(expected, LocateToSegment.Anchors(PhraseMap(phrase), side, GoldenPhrases.Beta), scaled, GoldenPhrases.Beta);
+        Mask anchors = LocateToSegment.Anchors(PhraseMap(phrase), side, GoldenPhrases.Beta);
+        AssertSame(expected, anchors, scaled, GoldenPhrases.Beta);
     }
 
     [Theory]
@@ -119,7 +122,8 @@ public class DiffPngFormulaTests
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= Tolerance, $"[{i}]: expected {expected[i]}, got {actual[i]}");
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= Tolerance, $"[{i}]: expected {expected[i]}, got {actual[i]}");
     }
 
     /// <summary>The masks are the same, except where the map is within the tolerance of the threshold.</summary>

@@ -7,7 +7,8 @@ public class ExplainTests(EmbeddedModel embedded) : IClassFixture<EmbeddedModel>
     {
         const string Text = "A bird, a xylophone -- and the road!";
         var explanation = embedded.Model.Explain(embedded.Picture, Text);
-        Assert.Equal(["A", "bird", "a", "xylophone", "and", "the", "road"], explanation.Words.Select(word => word.Text));
+        Assert.Equal(
+            ["A", "bird", "a", "xylophone", "and", "the", "road"], explanation.Words.Select(word => word.Text));
         foreach (var word in explanation.Words)
         {
             Assert.Equal(word.Text, word.Span.In(Text));
@@ -28,5 +29,6 @@ public class ExplainTests(EmbeddedModel embedded) : IClassFixture<EmbeddedModel>
 
     [Fact]
     public void A_text_without_words_is_refused() =>
-        Assert.Contains("no word", Assert.Throws<DenoteException>(() => embedded.Model.Explain(embedded.Picture, "...")).Message);
+        Assert.Contains(
+            "no word", Assert.Throws<DenoteException>(() => embedded.Model.Explain(embedded.Picture, "...")).Message);
 }

@@ -31,7 +31,8 @@ internal static class GoldenPhrases
         [.. Settings.GetProperty("phrases")[phrase].EnumerateArray().Select(token => token.GetInt32())];
 
     public static FixtureTensor Input(string prefix) =>
-        FixtureTensors.Read(Folder, "inputs.safetensors").Single(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).Value;
+        FixtureTensors.Read(Folder, "inputs.safetensors")
+            .Single(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).Value;
 
     public static FixtureTensor? Expected(int phrase, string name) =>
         FixtureTensors.Read(Folder, "expected.safetensors").GetValueOrDefault($"phrase{phrase}.{name}");

@@ -9,7 +9,8 @@ namespace Denote.Tests.Grounding;
 /// <summary>Grounding with the embedded model: what the values of the evaluation do not show.</summary>
 public class GroundTests(EmbeddedModel embedded) : IClassFixture<EmbeddedModel>
 {
-    private const string Narrative = "In this picture there is [a bird] near [a house]. At the bottom there is [a road].";
+    private const string Narrative =
+        "In this picture there is [a bird] near [a house]. At the bottom there is [a road].";
 
     [Fact]
     public void Masks_and_maps_have_the_pictures_own_size()
@@ -92,7 +93,8 @@ public class GroundTests(EmbeddedModel embedded) : IClassFixture<EmbeddedModel>
     public void Several_noise_draws_are_averaged()
     {
         var one = embedded.Model.Ground(embedded.Picture, Narrative);
-        var three = embedded.Model.Ground(embedded.Picture, Narrative, GroundingOptions.Default with { NoiseDraws = 3 });
+        var three =
+            embedded.Model.Ground(embedded.Picture, Narrative, GroundingOptions.Default with { NoiseDraws = 3 });
         foreach (var (a, b) in one.Phrases.Zip(three.Phrases))
         {
             Assert.NotEqual(a.HeatMap.Pixels.ToArray(), b.HeatMap.Pixels.ToArray());
@@ -144,7 +146,8 @@ public class GroundTests(EmbeddedModel embedded) : IClassFixture<EmbeddedModel>
             Text, [Span(Text, 0, 6), Span(Text, 7, 8), Span(Text, 12, 18)], PhraseSource.Caller);
         var result = embedded.Model.Ground(embedded.Picture, narrative);
         Assert.Equal(
-            [PhraseOutcome.Grounded, PhraseOutcome.Empty, PhraseOutcome.Grounded], result.Phrases.Select(phrase => phrase.Outcome));
+            [PhraseOutcome.Grounded, PhraseOutcome.Empty, PhraseOutcome.Grounded],
+            result.Phrases.Select(phrase => phrase.Outcome));
         Assert.Equal(0, result.Phrases[1].Area);
         Assert.Null(result.Phrases[1].Box);
         Assert.Contains(result.Warnings, warning => warning.StartsWith("Phrase 2", StringComparison.Ordinal));
@@ -154,7 +157,8 @@ public class GroundTests(EmbeddedModel embedded) : IClassFixture<EmbeddedModel>
     public void A_phrase_that_comes_again_is_grounded_at_each_place_and_reported()
     {
         var result = embedded.Model.Ground(embedded.Picture, "[a road] and [a bird] and [A road]");
-        Assert.Contains(result.Warnings, warning => warning.Contains("marked 2 times (phrases 1, 3)", StringComparison.Ordinal));
+        Assert.Contains(
+            result.Warnings, warning => warning.Contains("marked 2 times (phrases 1, 3)", StringComparison.Ordinal));
         Assert.NotEqual(result.Phrases[0].HeatMap.Pixels.ToArray(), result.Phrases[2].HeatMap.Pixels.ToArray());
     }
 
@@ -221,7 +225,8 @@ public class GroundTests(EmbeddedModel embedded) : IClassFixture<EmbeddedModel>
     private static Phrase Span(string text, int start, int end) =>
         new(text[start..end], start, end, new TextSpan(start, end), false);
 
-    private sealed class Recorder(List<DenoteProgress> steps, Action<DenoteProgress>? then = null) : IProgress<DenoteProgress>
+    private sealed class Recorder(List<DenoteProgress> steps, Action<DenoteProgress>? then = null)
+        : IProgress<DenoteProgress>
     {
         public void Report(DenoteProgress value)
         {

@@ -17,7 +17,8 @@ public sealed class GroundingFolderTests(EmbeddedModel embedded) : IClassFixture
         var result = embedded.Model.Ground(embedded.Picture, "[a bird] over [a road]");
         result.Save(Path.Combine(_folder, "new", "out"));
 
-        string[] files = [.. Directory.EnumerateFiles(Path.Combine(_folder, "new", "out")).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        string[] written = Directory.GetFiles(Path.Combine(_folder, "new", "out"));
+        string[] files = [.. written.Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
         Assert.Equal(["mask-01-a-bird.png", "mask-02-a-road.png", "overlay.png", "result.json"], files);
         foreach (var phrase in result.Phrases)
         {
@@ -85,7 +86,8 @@ public sealed class GroundingFolderTests(EmbeddedModel embedded) : IClassFixture
     public void Long_phrases_make_short_names()
     {
         Assert.InRange(GroundingFolder.SafeName(new string('a', 5000)).Length, 1, 40);
-        Assert.InRange(Encoding.UTF8.GetByteCount(GroundingFolder.SafeName(string.Concat(Enumerable.Repeat("𠀀", 500)))), 1, 120);
+        Assert.InRange(
+            Encoding.UTF8.GetByteCount(GroundingFolder.SafeName(string.Concat(Enumerable.Repeat("𠀀", 99)))), 1, 120);
     }
 
     [Fact]

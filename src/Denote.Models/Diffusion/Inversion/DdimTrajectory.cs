@@ -6,8 +6,8 @@ namespace Denote.Models.Diffusion;
 public static class DdimTrajectory
 {
     /// <summary>
-    /// DDIM inversion without guidance: from a picture's latent up to the noise from which the same steps lead back to it
-    /// approximately (DiffPNG section 3.2, null-text inversion's first half).
+    /// DDIM inversion without guidance: from a picture's latent up to the noise from which the same steps lead back
+    /// to it approximately (DiffPNG section 3.2, null-text inversion's first half).
     /// </summary>
     /// <param name="unet">The network.</param>
     /// <param name="scheduler">The steps.</param>
@@ -22,20 +22,23 @@ public static class DdimTrajectory
         for (int step = scheduler.Timesteps.Count - 1; step >= 0; step--)
         {
             using var scope = TensorScope.Enter();
-            var output = unet.Forward(states[^1], [(float)scheduler.Timesteps[step]], prompt.Text, conditions: prompt.Conditions);
+            float timestep = (float)scheduler.Timesteps[step];
+            var output = unet.Forward(states[^1], [timestep], prompt.Text, conditions: prompt.Conditions);
             states.Add(scope.Keep(scheduler.StepBack(output, step, states[^1])));
             stepDone?.Invoke();
         }
         return states;
     }
 
-    /// <summary>Guided DDIM steps from noise down to a latent, with attention read from the conditional half.</summary>
+    /// <summary>
+    /// Guided DDIM steps from noise down to a latent, with attention read from the conditional half.
+    /// </summary>
     /// <param name="unet">The network.</param>
     /// <param name="scheduler">The steps.</param>
     /// <param name="latent">z_T, <c>[1, h, w, C]</c>.</param>
     /// <param name="prompts">
-    /// For each step the batch of the unconditional (row 0) and the conditional prompt (row 1). Null-text inversion gives
-    /// another unconditional row for each step.
+    /// For each step the batch of the unconditional (row 0) and the conditional prompt (row 1). Null-text inversion
+    /// gives another unconditional row for each step.
     /// </param>
     /// <param name="guidanceScale">w of uncond + w (cond - uncond).</param>
     /// <param name="plan">What is read; captures of the conditional half have batch row 1.</param>
