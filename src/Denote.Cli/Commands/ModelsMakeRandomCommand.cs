@@ -34,16 +34,13 @@ internal sealed class ModelsMakeRandomCommand : DenoteCommand
         Description = "A tokenizer to copy where the configurations bring none; that of the embedded model without it.",
     };
 
-    public ModelsMakeRandomCommand() : base("make-random", "Makes a model with random weights, for tests and " +
-        "benchmarks")
+    public ModelsMakeRandomCommand() : base("make-random", "Makes a model of random weights, for tests and benchmarks")
     {
-        Details = ["The result loads and runs like a real model of the same configuration, and its masks mean " +
-            "nothing."];
+        Details = ["It loads and runs like a real model of the same configuration; its masks mean nothing."];
         Examples =
         [
-            new("denote models make-random sd15-configs random-sd15", "A model of the size that the configurations " +
-                "say."),
-            new("denote models make-random sd15-configs/unet random-unet --dtype fp32 --seed 1", "One part alone."),
+            new("denote models make-random models/configs/sd15 random-sd15", "A model as large as Stable Diffusion 1.5."),
+            new("denote models make-random models/configs/sd15/unet random-unet --dtype fp32", "One part alone."),
         ];
         Arguments.Add(_configurations);
         Arguments.Add(_out);
