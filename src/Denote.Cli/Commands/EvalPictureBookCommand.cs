@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Denote.Evaluation.PictureBook;
-using Denote.Proposals;
 
 namespace Denote.Cli.Commands;
 
@@ -32,6 +31,8 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
 
     private readonly SamOption _sam = new();
 
+    private readonly MergeDistanceOption _mergeDistance = new();
+
     private readonly Option<string> _json = new("--json")
     {
         HelpName = "file|-",
@@ -58,7 +59,7 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
                 "The first twenty scenes, with reports."),
         ];
         AddGroup("Data", _data, _limit);
-        AddGroup("Model and method", _model, _variant, _sam);
+        AddGroup("Model and method", _model, _variant, _sam, _mergeDistance);
         AddGroup("Reports", _json, _markdown);
     }
 
@@ -76,7 +77,7 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
             MaxScenes = limit == 0 ? null : limit,
             Variants = sam is null
                 ? Variants(rows)
-                : PictureBookVariant.Ablation(new AttentionClusterProposer(model), sam.Proposer),
+                : PictureBookVariant.Ablation(_mergeDistance.CreateProposer(arguments, model), sam.Proposer),
         };
         var report = protocol.Run(model, dataset, session.Progress, session.Cancellation);
 

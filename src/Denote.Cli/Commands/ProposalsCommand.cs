@@ -31,6 +31,8 @@ internal sealed class ProposalsCommand : DenoteCommand
 
     private readonly ModelOption _model = new();
 
+    private readonly MergeDistanceOption _mergeDistance = new();
+
     private readonly NumberOption<int> _points = new("--points", 0, "a whole number, 0 to 512", value => value is >= 0 and <= 512)
     {
         Description = "sam: points along each side of the grid; 0 takes the model's own setting.",
@@ -72,7 +74,7 @@ internal sealed class ProposalsCommand : DenoteCommand
         ];
         Arguments.Add(_image);
         AddGroup("Output", _out, _json);
-        AddGroup("Models", _from, _sam, _model);
+        AddGroup("Models", _from, _sam, _model, _mergeDistance);
         AddGroup("Segment Anything", _points, _iou, _stability, _crops, _minArea);
     }
 
@@ -116,7 +118,7 @@ internal sealed class ProposalsCommand : DenoteCommand
     {
         if (arguments.GetValue(_from) == RegionSource.Sam) return _sam.Open(arguments, options => Adjust(options, arguments));
         var model = _model.Load(arguments);
-        return new OpenProposer(new AttentionClusterProposer(model), model);
+        return new OpenProposer(_mergeDistance.CreateProposer(arguments, model), model);
     }
 
     private SamProposalOptions Adjust(SamProposalOptions options, ParseResult arguments)

@@ -26,11 +26,14 @@ internal sealed class RefinementOptions
         Description = "A region is taken when more than this share of the mask lies in it, or of it in the mask.",
     };
 
+    /// <summary><c>--merge-distance</c>, which <c>proposals</c> shares.</summary>
+    public MergeDistanceOption MergeDistance { get; } = new();
+
     /// <summary><c>--sam</c>, which <c>proposals</c> shares.</summary>
     public SamOption Sam { get; } = new();
 
     /// <summary>The options in the order of the help.</summary>
-    public Option[] All => [_refine, Sam, _regions, _tau];
+    public Option[] All => [_refine, Sam, MergeDistance, _regions, _tau];
 
     /// <summary>Tau of eq. 14.</summary>
     public double Threshold(ParseResult arguments) => arguments.GetValue(_tau);
@@ -47,7 +50,7 @@ internal sealed class RefinementOptions
         return source switch
         {
             RegionSource.Sam => Sam.Open(arguments),
-            RegionSource.Attention => new OpenProposer(new AttentionClusterProposer(model), null),
+            RegionSource.Attention => new OpenProposer(MergeDistance.CreateProposer(arguments, model), null),
             RegionSource.Files => new OpenProposer(new MaskFileProposer(regions!), null),
             _ => null,
         };
