@@ -53,11 +53,11 @@ internal sealed class ExplainCommand : DenoteCommand
 
     public override void Run(ParseResult arguments, CommandSession session)
     {
+        var options = _reading.Read(arguments);
         string path = OutputFile.Check(arguments.GetValue(_out)!, "--out");
         var image = _image.Load(arguments, session);
         using var model = _model.Load(arguments);
         string text = arguments.GetRequiredValue(_text);
-        var options = _reading.Read(arguments);
         var explanation = model.Explain(image, text, options, session.Progress, session.Cancellation);
 
         session.Cancellation.ThrowIfCancellationRequested();

@@ -122,10 +122,10 @@ internal sealed class GroundCommand : DenoteCommand
 
     public override void Run(ParseResult arguments, CommandSession session)
     {
+        var options = ReadOptions(arguments);
         string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
         using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
         var image = _image.Load(arguments, session);
-        var options = ReadOptions(arguments);
         using var model = _model.Load(arguments);
         string narrative = arguments.GetRequiredValue(_narrative);
         using var refiner = _refinement.Open(arguments, model);

@@ -83,10 +83,10 @@ internal sealed class ReadingOptions
         var inversion = isGiven ? arguments.GetValue(_inversion) : preset.Inversion;
         foreach (var option in new[] { _save, _load })
         {
-            if (arguments.GetValue(option) is null) continue;
+            if (arguments.GetValue(option) is not { } path) continue;
             if (inversion != InversionKind.NullText)
                 throw new UsageException($"{option.Name} belongs to --inversion null-text.");
-            if (arguments.GetValue(option)!.Length == 0) throw new UsageException($"{option.Name} is empty; name a file.");
+            OutputFile.Check(path, option.Name);
         }
         return Read(arguments, preset with { Inversion = inversion });
     }

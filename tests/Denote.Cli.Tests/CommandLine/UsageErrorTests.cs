@@ -28,8 +28,12 @@ public class UsageErrorTests
     [InlineData("--cross-res is '16,'; it must be", "ground", "a.png", "b", "--cross-res", "16,")]
     [InlineData("--cross-res is '16,16'; it must be", "ground", "a.png", "b", "--cross-res", "16,16")]
     [InlineData("--self-res is '0'; it must be", "ground", "a.png", "b", "--self-res", "0")]
-    [InlineData("--inversion is 'exact'; it must be one of one-step, ddim",
+    [InlineData("--inversion is 'exact'; it must be one of one-step, ddim, null-text",
         "ground", "a.png", "b", "--inversion", "exact")]
+    [InlineData("--save-inversion belongs to --inversion null-text", "ground", "a.png", "b", "--save-inversion", "f")]
+    [InlineData("--load-inversion belongs to --inversion null-text",
+        "ground", "a.png", "b", "--paper", "--inversion", "ddim", "--load-inversion", "f")]
+    [InlineData("--load-inversion is empty", "ground", "a.png", "b", "--paper", "--load-inversion", "")]
     [InlineData("--words is 'all'; it must be one of phrase, noun", "ground", "a.png", "b", "--words", "all")]
     [InlineData("--threads is '0'; it must be", "ground", "a.png", "b", "--threads", "0")]
     [InlineData("--seed", "ground", "a.png", "b", "--seed")]

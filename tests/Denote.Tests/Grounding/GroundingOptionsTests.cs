@@ -35,6 +35,18 @@ public class GroundingOptionsTests
     }
 
     [Fact]
+    public void The_papers_preset_inverts_exactly_and_keeps_the_other_defaults()
+    {
+        Assert.Equal(InversionKind.NullText, GroundingOptions.Paper.Inversion);
+        var (paper, defaults) = (GroundingOptions.Paper, GroundingOptions.Default);
+        Assert.Equal((20, 7.5f, 32), (paper.Steps, paper.GuidanceScale, paper.SelfResolution));
+        Assert.Equal([16], paper.CrossResolutions);
+        Assert.Equal((defaults.Words, defaults.Weighting), (paper.Words, paper.Weighting));
+        Assert.Equal((SegmentationKind.LocateToSegment, 0.4f, 0.3f),
+            (paper.Segmentation, paper.AnchorThreshold, paper.MaskThreshold));
+    }
+
+    [Fact]
     public void Only_what_belongs_to_the_inversion_decides_whether_a_reading_can_be_shared()
     {
         Assert.True(new GroundingOptions().ReadsAs(new GroundingOptions { Steps = 50, MaskThreshold = 0.5f }));
@@ -43,5 +55,6 @@ public class GroundingOptionsTests
         Assert.False(new GroundingOptions().ReadsAs(ddim));
         Assert.True(ddim.ReadsAs(ddim with { Seed = 5, Timestep = 1 }));
         Assert.False(ddim.ReadsAs(ddim with { Steps = 10 }));
+        Assert.False(GroundingOptions.Paper.ReadsAs(GroundingOptions.Paper with { LoadInversion = "file" }));
     }
 }
