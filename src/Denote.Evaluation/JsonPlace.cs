@@ -45,6 +45,10 @@ internal readonly struct JsonPlace
         }
     }
 
+    /// <summary>A member of an object, or null where it is not there.</summary>
+    public JsonPlace? Find(string name) =>
+        _element.ValueKind == JsonValueKind.Object && _element.TryGetProperty(name, out _) ? this[name] : null;
+
     /// <summary>The members of an object with their names.</summary>
     public IEnumerable<(string Name, JsonPlace Value)> Members()
     {

@@ -3,6 +3,7 @@ using Denote.Imaging;
 using Denote.Models;
 using Denote.Models.Diffusion;
 using Denote.Phrases;
+using Denote.Referring;
 using Denote.Tensors;
 
 namespace Denote;
@@ -19,9 +20,14 @@ namespace Denote;
 /// </summary>
 public sealed class DenoteModel : IDisposable
 {
-    private DenoteModel(StableDiffusion diffusion)
+    private readonly ModelCompanions _companions;
+
+    private DenoteModel(StableDiffusion diffusion, string? clipFolder, string? segmenterFolder)
     {
         Diffusion = diffusion;
+        _companions = new ModelCompanions(
+            clipFolder ?? Path.Combine(diffusion.Folder, "clip"),
+            segmenterFolder ?? Path.Combine(diffusion.Folder, "sam"));
         Identity = ModelIdentity.Read(diffusion.Folder, diffusion.NativeSize);
     }
 
@@ -40,8 +46,14 @@ public sealed class DenoteModel : IDisposable
 
     /// <summary>Loads a Stable-Diffusion model in the diffusers layout.</summary>
     /// <param name="folder">The folder that holds <c>model_index.json</c>.</param>
+    /// <param name="clipFolder">
+    /// A CLIPModel in the transformers layout for <see cref="Refer"/>; null looks into the subfolder <c>clip</c>. It is
+    /// loaded when it is first needed.
+    /// </param>
+    /// <param name="segmenterFolder">A Segment Anything model; null looks into the subfolder <c>sam</c>.</param>
     /// <exception cref="ModelException">A part is missing, damaged or of a kind that is not supported.</exception>
-    public static DenoteModel Load(string folder) => new(StableDiffusion.Load(folder));
+    public static DenoteModel Load(string folder, string? clipFolder = null, string? segmenterFolder = null) =>
+        new(StableDiffusion.Load(folder), clipFolder, segmenterFolder);
 
     /// <summary>Finds each phrase of a narrative on a picture.</summary>
     /// <param name="image">The picture, any size.</param>
@@ -123,6 +135,55 @@ public sealed class DenoteModel : IDisposable
             Diffusion, Identity).Explain(image, text, options ?? GroundingOptions.Default, progress);
     }
 
+    /// <summary>Finds the one thing that each expression means.</summary>
+    /// <param name="image">The picture, any size.</param>
+    /// <param name="expressions">
+    /// One or more, such as "the boat on the left"; they share all work that does not depend on the text.
+    /// </param>
+    /// <param name="options">Settings; null means <see cref="ReferringOptions.Default"/>.</param>
+    /// <param name="progress">Told of each stage and step.</param>
+    /// <param name="cancellation">Stops the work within a fraction of a network pass.</param>
+    /// <exception cref="DenoteException">An expression or the options cannot be used.</exception>
+    /// <exception cref="ModelException">CLIP or the segmenter is needed and missing or damaged.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public ReferringResult Refer(
+        Image image,
+        IReadOnlyList<string> expressions,
+        ReferringOptions? options = null,
+        IProgress<DenoteProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        ReferVariants(image, expressions, [options ?? ReferringOptions.Default], progress, cancellation)[0];
+
+    /// <summary>Answers expressions with several settings that read the picture the same way, in one reading.</summary>
+    /// <param name="image">The picture, any size.</param>
+    /// <param name="expressions">One or more.</param>
+    /// <param name="variants">
+    /// Settings that differ in variant, weights, components and minimal confidence only; one or more.
+    /// </param>
+    /// <param name="progress">Told of each stage and step.</param>
+    /// <param name="cancellation">Stops the work within a fraction of a network pass.</param>
+    /// <returns>One result for each of the settings.</returns>
+    /// <exception cref="DenoteException">The settings need different readings or do not fit the model.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public IReadOnlyList<ReferringResult> ReferVariants(
+        Image image,
+        IReadOnlyList<string> expressions,
+        IReadOnlyList<ReferringOptions> variants,
+        IProgress<DenoteProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(expressions);
+        ArgumentNullException.ThrowIfNull(variants);
+        using var scope = TensorScope.Enter(cancellation);
+        var method = new RefDiff(Diffusion, Identity, _companions);
+        return method.Refer(image, expressions, variants, progress, cancellation);
+    }
+
     /// <summary>Closes the model's files.</summary>
-    public void Dispose() => Diffusion.Dispose();
+    public void Dispose()
+    {
+        _companions.Dispose();
+        Diffusion.Dispose();
+    }
 }

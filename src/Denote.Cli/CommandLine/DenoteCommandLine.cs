@@ -85,6 +85,7 @@ internal sealed class DenoteCommandLine
     private static Command[] Commands() =>
     [
         new GroundCommand(),
+        new ReferCommand(),
         new ExplainCommand(),
         new ProposalsCommand(),
         new CommandFamily("models", "Looks after model folders",

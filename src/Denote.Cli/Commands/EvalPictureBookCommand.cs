@@ -3,7 +3,7 @@ using Denote.Evaluation.PictureBook;
 
 namespace Denote.Cli.Commands;
 
-/// <summary><c>denote eval picturebook</c>: scores grounding on the picture-book scenes.</summary>
+/// <summary><c>denote eval picturebook</c>: scores grounding or referring on the picture-book scenes.</summary>
 internal sealed class EvalPictureBookCommand : DenoteCommand
 {
     private readonly Option<string> _data = new("--data", "-d")
@@ -20,13 +20,20 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
         Description = "Only so many scenes from the start; 0 takes all.",
     };
 
+    private readonly ChoiceOption<PictureBookTask> _task = new("--task", PictureBookTask.Ground,
+        ("ground", PictureBookTask.Ground), ("refer", PictureBookTask.Refer))
+    {
+        Description = "ground scores the narratives' phrases; refer the referring expressions, in the four variants of " +
+            "Ref-Diff, and expressions for objects that are not there.",
+    };
+
     private readonly ChoiceOption<PictureBookRows> _variant = new("--variant", PictureBookRows.All,
         ("all", PictureBookRows.All), ("cross-attention", PictureBookRows.CrossAttention),
         ("locate-to-segment", PictureBookRows.LocateToSegment), ("head-noun", PictureBookRows.HeadNoun),
         ("ablation", PictureBookRows.Ablation))
     {
-        Description = "Which row of the table is computed; all share one reading of each picture. ablation adds a coin toss " +
-            "per pixel and the refinement by Segment Anything and by clustered self-attention, which takes longer.",
+        Description = "ground: which row of the table is computed; all share one reading of each picture. ablation " +
+            "adds a coin toss per pixel and the refinement by Segment Anything and by clustered self-attention, which takes longer.",
     };
 
     private readonly SamOption _sam = new();
@@ -45,7 +52,7 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
         Description = "Writes the table as Markdown.",
     };
 
-    public EvalPictureBookCommand() : base("picturebook", "Scores grounding on picture-book scenes: mean IoU and average recall")
+    public EvalPictureBookCommand() : base("picturebook", "Scores grounding or referring on picture-book scenes")
     {
         Details =
         [
@@ -55,11 +62,13 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
         Examples =
         [
             new("denote eval picturebook --data picturebook/val", "The table for all scenes with the embedded model."),
+            new("denote eval picturebook --data picturebook/val --task refer",
+                "Referring expressions: oIoU, mIoU, and how well absent objects are told."),
             new("denote eval picturebook --data picturebook/val --limit 20 --json report.json --markdown report.md",
                 "The first twenty scenes, with reports."),
         ];
         AddGroup("Data", _data, _limit);
-        AddGroup("Model and method", _model, _variant, _sam, _mergeDistance);
+        AddGroup("Model and method", _model, _task, _variant, _sam, _mergeDistance);
         AddGroup("Reports", _json, _markdown);
     }
 
@@ -72,18 +81,37 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
         var rows = arguments.GetValue(_variant);
         using var sam = rows == PictureBookRows.Ablation ? _sam.Open(arguments) : null;
         int limit = arguments.GetValue(_limit);
+        int? scenes = limit == 0 ? null : limit;
+        if (arguments.GetValue(_task) == PictureBookTask.Refer)
+        {
+            var referring = new PictureBookReferring { MaxScenes = scenes }
+                .Run(model, dataset, session.Progress, session.Cancellation);
+            Write(json, markdown, referring.ToJson, referring.ToMarkdown, referring.ToTable, session);
+            return;
+        }
         var protocol = new PictureBookProtocol
         {
-            MaxScenes = limit == 0 ? null : limit,
+            MaxScenes = scenes,
             Variants = sam is null
                 ? Variants(rows)
                 : PictureBookVariant.Ablation(_mergeDistance.CreateProposer(arguments, model), sam.Proposer),
         };
         var report = protocol.Run(model, dataset, session.Progress, session.Cancellation);
 
-        if (json is not null) OutputFile.WriteText(json, report.ToJson(), session);
-        if (markdown is not null) OutputFile.WriteText(markdown, report.ToMarkdown(), session);
-        if (json != OutputFile.StandardOutput) session.OpenOutput().Write(report.ToTable());
+        Write(json, markdown, report.ToJson, report.ToMarkdown, report.ToTable, session);
+    }
+
+    private static void Write(
+        string? json,
+        string? markdown,
+        Func<string> toJson,
+        Func<string> toMarkdown,
+        Func<string> toTable,
+        CommandSession session)
+    {
+        if (json is not null) OutputFile.WriteText(json, toJson(), session);
+        if (markdown is not null) OutputFile.WriteText(markdown, toMarkdown(), session);
+        if (json != OutputFile.StandardOutput) session.OpenOutput().Write(toTable());
     }
 
     private static IReadOnlyList<PictureBookVariant> Variants(PictureBookRows rows) => rows == PictureBookRows.All

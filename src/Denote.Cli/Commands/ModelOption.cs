@@ -14,6 +14,9 @@ internal sealed class ModelOption : Option<string>
     }
 
     /// <summary>Loads the model that the user chose.</summary>
-    public DenoteModel Load(ParseResult arguments) =>
-        arguments.GetValue(this) is { } folder ? DenoteModel.Load(folder) : DenoteModel.LoadEmbedded();
+    /// <param name="arguments">The parsed command line.</param>
+    /// <param name="clip">A folder with CLIP; null takes what lies in the model's folder.</param>
+    /// <param name="segmenter">A folder with Segment Anything; null takes what lies in the model's folder.</param>
+    public DenoteModel Load(ParseResult arguments, string? clip = null, string? segmenter = null) =>
+        DenoteModel.Load(arguments.GetValue(this) ?? DenoteModel.EmbeddedFolder, clip, segmenter);
 }

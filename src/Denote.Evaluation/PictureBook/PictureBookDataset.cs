@@ -59,8 +59,17 @@ public sealed class PictureBookDataset
             Segments = [.. segments.Values],
             Caption = ReadText(scene["caption"], segments),
             Narrative = ReadText(scene["narrative"], segments),
+            Expressions = [.. Entries(scene, "expressions").Select(entry => new PictureBookExpression(
+                entry["text"].Text(), SegmentOf(entry["segment"], segments), entry["unique_class"].Flag()))],
+            AbsentExpressions = [.. Entries(scene, "absent").Select(entry => entry["text"].Text())],
         };
     }
+
+    /// <summary>The entries of an array that scenes may lack.</summary>
+    private static IReadOnlyList<JsonPlace> Entries(JsonPlace scene, string name) => scene.Find(name)?.Entries() ?? [];
+
+    private static PictureBookSegment SegmentOf(JsonPlace id, Dictionary<int, PictureBookSegment> segments) =>
+        segments.GetValueOrDefault(id.Count()) ?? throw id.Fault($"names the segment {id.Count()}, which the scene lacks");
 
     private static string ExistingFile(string folder, JsonPlace name)
     {
@@ -88,9 +97,7 @@ public sealed class PictureBookDataset
         if (head.Start < start || head.End > end || head.Length < 1)
             throw place["noun"].Fault("is not inside its phrase");
 
-        PictureBookSegment[] named = [.. place["segments"].Entries().Select(id =>
-            segments.GetValueOrDefault(id.Count())
-                ?? throw id.Fault($"names the segment {id.Count()}, which the scene lacks"))];
+        PictureBookSegment[] named = [.. place["segments"].Entries().Select(id => SegmentOf(id, segments))];
         if (named.Length == 0) throw place["segments"].Fault("is empty");
         if (named.Any(segment => segment.IsThing != named[0].IsThing))
             throw place["segments"].Fault("mixes things and stuff");

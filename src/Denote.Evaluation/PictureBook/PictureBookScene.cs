@@ -28,6 +28,12 @@ public sealed class PictureBookScene
     /// <summary>The long narrative.</summary>
     public required PictureBookText Narrative { get; init; }
 
+    /// <summary>Expressions that each mean one object of the scene.</summary>
+    public IReadOnlyList<PictureBookExpression> Expressions { get; init; } = [];
+
+    /// <summary>Expressions for objects that are not in the scene.</summary>
+    public IReadOnlyList<string> AbsentExpressions { get; init; } = [];
+
     /// <summary>Reads the picture.</summary>
     /// <exception cref="ImageException">The file is damaged.</exception>
     /// <exception cref="DenoteException">Its size is not the one that the scene states.</exception>
@@ -49,6 +55,16 @@ public sealed class PictureBookScene
         return [.. text.Phrases.Select(phrase => phrase.Segments
             .Select(segment => Mask.FromLabel(labels, (byte)segment.Id))
             .Aggregate((union, mask) => union.Union(mask)))];
+    }
+
+    /// <summary>The true mask of each of the <see cref="Expressions"/>.</summary>
+    /// <exception cref="ImageException">The panoptic picture is damaged.</exception>
+    /// <exception cref="DenoteException">The panoptic picture's size is not the one that the scene states.</exception>
+    public IReadOnlyList<Mask> LoadExpressionTruth()
+    {
+        IndexedImage labels = ImageFile.LoadIndexed(_panopticFile);
+        RequireSize(_panopticFile, labels.Width, labels.Height);
+        return [.. Expressions.Select(expression => Mask.FromLabel(labels, (byte)expression.Segment.Id))];
     }
 
     private void RequireSize(string file, int width, int height)

@@ -35,6 +35,15 @@ public class EvalPictureBookTests
     }
 
     [Fact]
+    public void Referring_has_the_papers_four_variants()
+    {
+        var run = CommandRun.Of("eval", "picturebook", "--data", Scenes, "--limit", "1", "--task", "refer");
+        Assert.Equal(ExitCode.Ok, run.Code);
+        string[] names = ["Ref-Diff/g ", "Ref-Diff/gs ", "Ref-Diff/ds ", "Ref-Diff ", "oIoU", "nothing here"];
+        Assert.All(names, name => Assert.Contains(name, run.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_folder_without_scenes_is_named()
     {
         using var temporary = new TemporaryFolder();

@@ -1,0 +1,8 @@
+namespace Denote.Cli.Commands;
+
+/// <summary>What is scored on the picture-book scenes.</summary>
+internal enum PictureBookTask
+{
+    Ground,
+    Refer,
+}

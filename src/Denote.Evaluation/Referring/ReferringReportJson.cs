@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Denote.Referring;
+
+namespace Denote.Evaluation.Referring;
+
+/// <summary>A report as JSON, with every expression's score.</summary>
+internal static class ReferringReportJson
+{
+    private static readonly JsonWriterOptions Layout = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static string Write(ReferringReport report)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, Layout))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "denote.evaluation-refer/1");
+            json.WriteString("protocol", report.Protocol);
+            json.WriteString("model", report.Model.Name);
+            json.WriteString("configHash", report.Model.ConfigHash);
+            json.WriteString("data", report.Data);
+            json.WriteNumber("pictures", report.Pictures);
+            json.WriteNumber("seconds", Math.Round(report.Elapsed.TotalSeconds, 3));
+            json.WriteStartArray("rows");
+            foreach (var row in report.Rows) WriteRow(json, row);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    private static void WriteRow(Utf8JsonWriter json, ReferringRow row)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", row.Name);
+        WriteSummary(json, "all", row.All);
+        WriteSummary(json, "uniqueClass", row.UniqueClass);
+        WriteSummary(json, "sharedClass", row.SharedClass);
+        json.WriteStartArray("expressions");
+        foreach (var score in row.Scores)
+        {
+            json.WriteStartObject();
+            json.WriteString("text", score.Text);
+            if (score.IsUniqueClass is { } unique) json.WriteBoolean("uniqueClass", unique);
+            json.WriteNumber("iou", Round(score.IntersectionOverUnion));
+            json.WriteNumber("bestPossible", Round(score.BestPossible));
+            WriteEvidence(json, score.Confidence, score.Evidence);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("absent");
+        foreach (var score in row.Absent)
+        {
+            json.WriteStartObject();
+            json.WriteString("text", score.Text);
+            WriteEvidence(json, score.Confidence, score.Evidence);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteSummary(Utf8JsonWriter json, string name, ReferringSummary summary)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("expressions", summary.Expressions);
+        WriteFigure(json, "overallIou", summary.OverallIou);
+        WriteFigure(json, "meanIou", summary.MeanIou);
+        foreach (var (threshold, precision) in ReferringSummary.Thresholds.Zip(summary.Precision))
+            WriteFigure(json, FormattableString.Invariant($"precisionAt{threshold}"), precision);
+        json.WriteEndObject();
+    }
+
+    private static void WriteEvidence(Utf8JsonWriter json, double confidence, ConfidenceEvidence? evidence)
+    {
+        json.WriteNumber("confidence", Round(confidence));
+        if (evidence is not { } found) return;
+        json.WriteNumber("best", Round(found.Best));
+        json.WriteNumber("margin", Round(found.Margin));
+        if (found.PeakRatio is { } ratio) json.WriteNumber("peakRatio", Round(ratio));
+    }
+
+    private static void WriteFigure(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsNaN(value)) json.WriteNull(name);
+        else json.WriteNumber(name, Round(value));
+    }
+
+    private static double Round(double value) => Math.Round(value, 6);
+}

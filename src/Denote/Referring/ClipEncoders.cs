@@ -1,0 +1,96 @@
+using Denote.Imaging;
+using Denote.Models;
+using Denote.Models.Clip;
+using Denote.Models.Tokenization;
+using Denote.Tensors;
+
+namespace Denote.Referring;
+
+/// <summary>
+/// CLIP with its tokenizer, from a folder in the transformers layout: what regions and texts have in common.
+/// </summary>
+internal sealed class ClipEncoders : IDisposable
+{
+    /// <summary>How many times larger than in training a whole picture may be; a larger one is resized.</summary>
+    private const int LargestMagnification = 4;
+
+    private readonly Weights _weights;
+    private readonly ClipModel _model;
+    private readonly ClipTokenizer _tokenizer;
+
+    private ClipEncoders(ClipTokenizer tokenizer, ClipModel model, Weights weights) =>
+        (_tokenizer, _model, _weights) = (tokenizer, model, weights);
+
+    /// <summary>The shorter side of crops in pixels.</summary>
+    public int ImageSize => _model.Vision.Config.ImageSize;
+
+    /// <summary>Loads <c>config.json</c>, <c>model.safetensors</c> and the tokenizer's files.</summary>
+    /// <exception cref="ModelException">A file is missing or broken.</exception>
+    public static ClipEncoders Load(string folder)
+    {
+        string config = Path.Combine(folder, "config.json");
+        var tokenizer = ClipTokenizer.Load(folder);
+        var weights = Weights.Open(folder, "model");
+        try
+        {
+            var model = new ClipModel(ClipTextConfig.Read(config), ClipVisionConfig.Read(config), weights);
+            return new ClipEncoders(tokenizer, model, weights);
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The embedding of a text, of unit length; what does not fit the text encoder is cut off.</summary>
+    public float[] EncodeText(string text)
+    {
+        using var scope = TensorScope.Enter();
+        var encoding = _model.Text.Forward([_tokenizer.EncodePadded(text).Ids]);
+        return ClipModel.UnitLength(encoding.TextEmbedding!).ToArray();
+    }
+
+    /// <summary>The embedding of a picture of any size, of unit length.</summary>
+    public float[] EncodeImage(Image image)
+    {
+        using var scope = TensorScope.Enter();
+        return ClipModel.UnitLength(_model.Vision.Forward(Pixels(image)).ImageEmbedding!).ToArray();
+    }
+
+    /// <summary>The embeddings of regions of one picture, of unit length, through one mask token each.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="masks">The regions, of the picture's size.</param>
+    public IReadOnlyList<float[]> EncodeRegions(Image image, IReadOnlyList<Mask> masks)
+    {
+        using var scope = TensorScope.Enter();
+        Image sized = Fit(image);
+        int patch = _model.Vision.Config.PatchSize, rows = sized.Height / patch, columns = sized.Width / patch;
+        var regions = Tensor.Zeros([masks.Count, rows * columns]);
+        for (int i = 0; i < masks.Count; i++)
+            PatchMask.Fill(masks[i], rows, columns, regions.Span.Slice(i * rows * columns, rows * columns));
+        float[] all = ClipModel.UnitLength(_model.Vision.EncodeRegions(Pixels(sized), regions)).ToArray();
+        return [.. all.Chunk(all.Length / masks.Count)];
+    }
+
+    /// <summary>Closes the model's file.</summary>
+    public void Dispose() => _weights.Dispose();
+
+    /// <summary>The picture at its own size, as far as the encoder can bear it and it holds a patch.</summary>
+    private Image Fit(Image image)
+    {
+        int patch = _model.Vision.Config.PatchSize, longest = Math.Max(image.Width, image.Height);
+        double scale = Math.Min(1, (double)LargestMagnification * ImageSize / longest);
+        int width = Math.Max(patch, (int)(image.Width * scale)), height = Math.Max(patch, (int)(image.Height * scale));
+        return width == image.Width && height == image.Height
+            ? image
+            : Resampling.Resize(image, width, height, ResampleFilter.Bilinear);
+    }
+
+    private static Tensor Pixels(Image image)
+    {
+        var pixels = Tensor.Empty([1, image.Height, image.Width, 3]);
+        for (int i = 0; i < pixels.Count; i++) pixels.Span[i] = image.Pixels[i] / 255f;
+        return PixelNormalization.Clip.Apply(pixels);
+    }
+}

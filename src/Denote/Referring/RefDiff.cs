@@ -1,0 +1,163 @@
+using Denote.Grounding;
+using Denote.Imaging;
+using Denote.Models.Diffusion;
+using Denote.Proposals;
+using Denote.Tensors;
+
+namespace Denote.Referring;
+
+/// <summary>
+/// Ref-Diff (Ni et al., "Ref-Diff: Zero-shot Referring Image Segmentation with Generative Models", arXiv:2308.16777):
+/// of many proposals the one that a diffusion model's attention and CLIP agree on.
+/// </summary>
+/// <param name="model">The diffusion model.</param>
+/// <param name="identity">Its name and hash.</param>
+/// <param name="companions">CLIP and the segmenter.</param>
+internal sealed class RefDiff(StableDiffusion model, ModelIdentity identity, ModelCompanions companions)
+{
+    private const string NoProposal =
+        "there is no proposal to choose from; loosen the filter or take other proposals";
+
+    /// <summary>Answers expressions in several ways that share one reading of the picture.</summary>
+    public IReadOnlyList<ReferringResult> Refer(
+        Image image,
+        IReadOnlyList<string> expressions,
+        IReadOnlyList<ReferringOptions> variants,
+        IProgress<DenoteProgress>? progress,
+        CancellationToken cancellation)
+    {
+        Check(expressions, variants);
+        ReferringOptions shared = variants[0];
+        ReferringTarget[] targets =
+            [.. expressions.Select(text => ReferringTarget.Read(model.Tokenizer, text, shared))];
+        var clock = new StageClock(progress);
+
+        // Generative part: the correlation map of each expression.
+        CorrelationReading[]? readings = variants.Any(variant => variant.ReadsAttention)
+            ? Read(image, targets, shared, clock)
+            : null;
+
+        // Proposals and the discriminative part: CLIP's scores of each proposal.
+        ProposalSet? proposals = null;
+        if (variants.Any(variant => variant.UsesProposer))
+        {
+            clock.Begin("proposals");
+            proposals = ProposalSet.Make(
+                image, shared.Proposer ?? new SamProposer(companions.Segmenter), shared.Filter, progress, cancellation);
+            clock.End();
+        }
+        double[][]? hard = null, soft = null;
+        if (proposals is { Masks.Count: > 0 } && variants.Any(variant => variant.UsesClip))
+        {
+            clock.Begin("clip", targets.Length);
+            var scorer = new RegionScorer(companions.Clip, image, proposals.Masks);
+            (hard, soft) = (new double[targets.Length][], new double[targets.Length][]);
+            for (int i = 0; i < targets.Length; i++)
+            {
+                hard[i] = scorer.Hard(targets[i], shared.HardText);
+                soft[i] = scorer.Soft(targets[i], shared.SoftText);
+                clock.Step();
+            }
+        }
+
+        clock.Begin("scores", variants.Count);
+        var results = new List<ReferringResult>();
+        foreach (var options in variants)
+        {
+            var answers = new List<ReferredExpression>();
+            for (int i = 0; i < targets.Length; i++)
+            {
+                bool usesClip = options.UsesClip;
+                var evidence = new ExpressionEvidence(
+                    options.ReadsAttention ? readings![i] : null,
+                    usesClip ? hard?[i] : null,
+                    usesClip ? soft?[i] : null);
+                answers.Add(Answer(image, i, targets[i], options, evidence, options.UsesProposer ? proposals : null));
+            }
+            results.Add(new ReferringResult(image, options, identity, answers)
+            {
+                Proposer = options.UsesProposer ? proposals!.Source : "attention",
+                DroppedProposals = options.UsesProposer ? proposals!.Dropped : 0,
+            });
+            clock.Step();
+        }
+        clock.End();
+        foreach (var result in results) result.Timings = clock.Timings;
+        return results;
+    }
+
+    private static void Check(IReadOnlyList<string> expressions, IReadOnlyList<ReferringOptions> variants)
+    {
+        if (expressions.Count == 0)
+            throw new DenoteException("There is no expression; say what to find, for example: the boat on the left.");
+        if (variants.Count == 0) throw new DenoteException("There are no settings to refer with; give one or more.");
+        if (variants.Any(variant => !variant.ReadsAs(variants[0])))
+            throw new DenoteException("The settings differ in how the picture is read, so that one reading cannot "
+                + "serve them; refer with them one by one.");
+    }
+
+    private CorrelationReading[] Read(
+        Image image, ReferringTarget[] targets, ReferringOptions options, StageClock clock)
+    {
+        using var scope = TensorScope.Enter();
+        var reader = new ReferringReader(model, options);
+        clock.Begin("picture");
+        var latent = reader.Encode(image);
+        clock.Begin("attention", targets.Length * reader.Passes);
+        CorrelationReading[] readings = [.. targets.Select(target => reader.Read(latent, target, clock.Step))];
+        clock.End();
+        return readings;
+    }
+
+    private static ReferredExpression Answer(
+        Image image,
+        int index,
+        ReferringTarget target,
+        ReferringOptions options,
+        ExpressionEvidence evidence,
+        ProposalSet? proposals)
+    {
+        FloatImage? map = evidence.Reading is { } reading
+            ? CorrelationMap.Project(reading.Map, image.Width, image.Height, options.Projection)
+            : null;
+        IReadOnlyList<Mask> masks = proposals?.Masks
+            ?? ProposalSet.Filter(WeightFreeProposals.Of(map!, options.Components), options.WeightFreeFilter);
+        FusionWeights weights = options.EffectiveWeights;
+        ScoredProposal[] ranked =
+        [
+            .. masks.Select((mask, i) =>
+            {
+                double? hard = evidence.Hard?[i], soft = evidence.Soft?[i];
+                double? generative = map is null ? null : GenerativeScore.Of(map, mask);
+                return new ScoredProposal(
+                    mask, hard, soft, generative, weights.Combine(hard ?? 0, soft ?? 0, generative ?? 0));
+            }).OrderByDescending(proposal => proposal.Total),
+        ];
+        if (ranked.Length == 0)
+        {
+            return new ReferredExpression(index, target, new Mask(image.Width, image.Height), ranked)
+            {
+                HeatMap = map,
+                PeakAttention = evidence.Reading?.Peak,
+                BaselineAttention = evidence.Reading?.BaselinePeak,
+                Warnings = [.. target.Warnings, NoProposal],
+            };
+        }
+        var observed = ConfidenceEvidence.Of(ranked, evidence.Reading);
+        double confidence = ConfidenceCalibration.For(options.Variant).Confidence(observed);
+        bool found = confidence >= options.MinConfidence;
+        Mask answer = found ? ranked[0].Mask : new Mask(image.Width, image.Height);
+        return new ReferredExpression(index, target, answer, ranked)
+        {
+            Found = found,
+            Confidence = confidence,
+            Evidence = observed,
+            HeatMap = map,
+            PeakAttention = evidence.Reading?.Peak,
+            BaselineAttention = evidence.Reading?.BaselinePeak,
+        };
+    }
+
+    /// <summary>What the parts found out about one expression.</summary>
+    private sealed record ExpressionEvidence(CorrelationReading? Reading, double[]? Hard, double[]? Soft);
+}

@@ -1,0 +1,52 @@
+using Denote.Imaging;
+
+namespace Denote.Referring;
+
+/// <summary>One expression with the one thing that it means.</summary>
+public sealed class ReferredExpression
+{
+    internal ReferredExpression(int index, ReferringTarget target, Mask mask, IReadOnlyList<ScoredProposal> proposals)
+    {
+        (Index, Text, Root, Position) = (index, target.Text, target.Root, target.Position);
+        (Mask, Proposals, Warnings) = (mask, proposals, target.Warnings);
+    }
+
+    /// <summary>Its place among the expressions, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>The expression as the user wrote it.</summary>
+    public string Text { get; }
+
+    /// <summary>Where its root word stands, whose attention was read.</summary>
+    public TextSpan Root { get; }
+
+    /// <summary>Where in the picture it says its object is.</summary>
+    public PicturePosition Position { get; }
+
+    /// <summary>Whether there is an answer: a proposal with enough confidence.</summary>
+    public bool Found { get; internal init; }
+
+    /// <summary>How sure it is that the object is there, 0..1; 0 without a proposal.</summary>
+    public double Confidence { get; internal init; }
+
+    /// <summary>What the confidence was computed from; null without a proposal.</summary>
+    public ConfidenceEvidence? Evidence { get; internal init; }
+
+    /// <summary>The answer, in the picture's own size; empty when nothing was found.</summary>
+    public Mask Mask { get; }
+
+    /// <summary>All proposals that took part, the best first, whether or not the answer counts as found.</summary>
+    public IReadOnlyList<ScoredProposal> Proposals { get; }
+
+    /// <summary>The correlation map, 0..1, in the picture's own size; null where no attention was read.</summary>
+    public FloatImage? HeatMap { get; internal init; }
+
+    /// <summary>The largest attention to the root word, 0..1; null where no attention was read.</summary>
+    public double? PeakAttention { get; internal init; }
+
+    /// <summary>The same of an empty prompt.</summary>
+    public double? BaselineAttention { get; internal init; }
+
+    /// <summary>What the user should know about this expression; empty when all went well.</summary>
+    public IReadOnlyList<string> Warnings { get; internal init; }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Denote.Grounding;
+using Denote.Imaging;
+
+namespace Denote.Referring;
+
+/// <summary>
+/// Writes a result into a folder. Each file is written beside its place and renamed; <c>result.json</c> comes last, so
+/// that where it stands, everything it names stands too.
+/// </summary>
+internal static class ReferringFolder
+{
+    public const string OverlayFile = "overlay.png";
+    public const string ScoresFile = "scores.png";
+
+    public static void Write(ReferringResult result, string folder, ReferringFiles files)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            if (files.HasFlag(ReferringFiles.Masks))
+                foreach (var expression in result.Expressions)
+                    ImageFile.Save(expression.Mask, Path.Combine(folder, MaskFile(expression)));
+            if (files.HasFlag(ReferringFiles.Overlay))
+                ImageFile.Save(result.DrawOverlay(), Path.Combine(folder, OverlayFile));
+            if (HasScores(result, files)) ImageFile.Save(result.DrawScores(), Path.Combine(folder, ScoresFile));
+            byte[] json = ReferringJson.From(result, files).ToBytes();
+            AtomicFile.Write(Path.Combine(folder, "result.json"), stream => stream.Write(json));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ImageException)
+        {
+            throw new DenoteException(
+                $"{folder}: the result cannot be written ({cause.Message}) Choose another folder.", cause);
+        }
+    }
+
+    /// <summary>Whether <c>scores.png</c> is written: there must be something to show.</summary>
+    public static bool HasScores(ReferringResult result, ReferringFiles files) =>
+        files.HasFlag(ReferringFiles.Scores) && result.Expressions.Any(expression => expression.Proposals.Count > 0);
+
+    public static string MaskFile(ReferredExpression expression)
+    {
+        string number = (expression.Index + 1).ToString("00", CultureInfo.InvariantCulture);
+        return $"mask-{number}-{GroundingFolder.SafeName(expression.Text)}.png";
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+
+namespace Denote.Cli.Tests.Commands;
+
+/// <summary><c>denote refer</c> with the embedded model on a sample.</summary>
+public class ReferTests
+{
+    private static readonly string Boats = Repository.Sample("boats-balloon.png");
+
+    [Fact]
+    public void Every_expression_is_a_row_and_the_folder_holds_the_files()
+    {
+        using var temporary = new TemporaryFolder();
+        var run = CommandRun.Of(
+            "refer", Boats, "the balloon", "the boat on the left", "--out", temporary["out"]);
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        string[] files =
+        [
+            "mask-01-the-balloon.png", "mask-02-the-boat-on-the-left.png", "overlay.png", "result.json", "scores.png",
+        ];
+        Assert.Equal(files, temporary.Files().Select(Path.GetFileName));
+        string[] lines = run.Output.TrimEnd().Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.Contains("balloon", lines[1], StringComparison.Ordinal);
+        Assert.Contains("yes", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_weak_answer_is_not_found_and_no_error()
+    {
+        var run = CommandRun.Of(
+            "refer", Boats, "the balloon", "--variant", "g", "--min-confidence", "1", "--json", "-");
+        Assert.Equal(ExitCode.Ok, run.Code);
+        using var json = JsonDocument.Parse(run.Output);
+        var expression = Assert.Single(json.RootElement.GetProperty("expressions").EnumerateArray());
+        Assert.False(expression.GetProperty("found").GetBoolean());
+        Assert.NotEqual(0, expression.GetProperty("proposals").GetArrayLength());
+    }
+
+    [Fact]
+    public void The_options_arrive()
+    {
+        var run = CommandRun.Of("refer", Boats, "the boat beside the balloon", "--variant", "g", "--root", "balloon",
+            "--attention", "softmax", "--schedule", "released", "--seed", "5", "--no-position", "--json", "-");
+        Assert.Equal(ExitCode.Ok, run.Code);
+        using var json = JsonDocument.Parse(run.Output);
+        var options = json.RootElement.GetProperty("options");
+        Assert.Equal("generative", options.GetProperty("variant").GetString());
+        Assert.Equal("probabilities", options.GetProperty("source").GetString());
+        Assert.Equal("released", options.GetProperty("schedule").GetString());
+        Assert.Equal(5, options.GetProperty("seed").GetInt64());
+        Assert.False(options.GetProperty("usePosition").GetBoolean());
+        var root = json.RootElement.GetProperty("expressions")[0].GetProperty("root");
+        Assert.Equal("balloon", root.GetProperty("text").GetString());
+        Assert.True(root.GetProperty("isGiven").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("", "The expression is empty")]
+    [InlineData("the of and", "names nothing to look for")]
+    public void Expressions_that_name_nothing_are_one_line(string expression, string message)
+    {
+        var run = CommandRun.Of("refer", Boats, expression, "--variant", "g");
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains(message, run.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_without_clip_is_one_line()
+    {
+        using var temporary = new TemporaryFolder();
+        var run = CommandRun.Of("refer", Boats, "the boat", "--variant", "ds", "--clip", temporary.Path);
+        Assert.Equal(ExitCode.Model, run.Code);
+        Assert.Contains("there is no CLIP model", run.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void At_least_one_expression_is_needed()
+    {
+        var run = CommandRun.Of("refer", Boats);
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains("expression", run.ErrorLine, StringComparison.Ordinal);
+    }
+}
