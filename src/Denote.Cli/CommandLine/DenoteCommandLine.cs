@@ -73,6 +73,7 @@ internal sealed class DenoteCommandLine
     /// <param name="interruption">Says when to stop.</param>
     public ExitCode Run(IReadOnlyList<string> arguments, Interruption interruption)
     {
+        interruption.BeforeEnding(() => Fail(interruption.Code, Stopped));
         var parsed = Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is SynchronousCommandLineAction action and not ParseErrorAction)
             return (ExitCode)action.Invoke(parsed);
@@ -99,7 +100,6 @@ internal sealed class DenoteCommandLine
         try
         {
             using var session = new CommandSession(_terminal, parsed.GetValue(_quiet), interruption);
-            interruption.BeforeEnding(() => Fail(interruption.Code, Stopped));
             command.Run(parsed, session);
             return ExitCode.Ok;
         }

@@ -69,6 +69,28 @@ public class OutputTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(temporary.Path));
     }
 
+    [Fact]
+    public void A_run_that_has_to_be_ended_says_so_and_takes_its_empty_folder_away()
+    {
+        using var temporary = new TemporaryFolder();
+        using var interruption = Interruption.Manual(_ => { });
+        var settings = new CommandRunSettings
+        {
+            Interruption = interruption,
+            Input = new StoppingStream(File.ReadAllBytes(Picture), () =>
+            {
+                interruption.Interrupt(ExitCode.Terminated);
+                interruption.Interrupt(ExitCode.Terminated);
+                Assert.Empty(Directory.EnumerateFileSystemEntries(temporary.Path));
+            }),
+        };
+
+        var run = CommandRun.Of(settings, "ground", "-", "[a bird]", "--out", temporary["out"]);
+
+        Assert.Equal(ExitCode.Terminated, run.Code);
+        Assert.StartsWith("denote: stopped.", run.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>Presses Ctrl-C when it has been read to its end.</summary>
     private sealed class StoppingStream(byte[] content, Action stop) : MemoryStream(content)
     {
