@@ -62,7 +62,8 @@ switch (args[0])
             rounds == 0 ? 9 : rounds, Console.Out);
         break;
     case "networks":
-        var networks = NetworkCases.All(NetworkCases.Model(Repository.Root, type));
+        string embedded = Path.Combine(Repository.Root, "models", "picturebook");
+        var networks = NetworkCases.All(NetworkCases.Model(Repository.Root, type), embedded);
         NetworkBenchmark.Run(networks.Where(n => n.Name.Contains(filter, StringComparison.Ordinal)), threads,
             rounds == 0 ? 3 : rounds, Console.Out);
         break;

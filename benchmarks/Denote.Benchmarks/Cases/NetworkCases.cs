@@ -6,18 +6,25 @@ using Denote.Tensors;
 
 namespace Denote.Benchmarks;
 
-/// <summary>The networks of a model of Stable Diffusion 1.5's sizes with random weights, at 512x512.</summary>
+/// <summary>
+/// The networks of a model of Stable Diffusion 1.5's sizes with random weights, at 512x512, and the embedded U-Net.
+/// </summary>
 internal static class NetworkCases
 {
     private const string Diffusers = "diffusion_pytorch_model";
     private const int Side = 512;
     private const int Tokens = 77;
+    private const float Timestep = 261;
 
     /// <summary>All networks of a model folder.</summary>
     /// <param name="model">The folder.</param>
-    public static IEnumerable<NetworkCase> All(string model) =>
+    /// <param name="embedded">The embedded model's folder.</param>
+    public static IEnumerable<NetworkCase> All(string model, string embedded) =>
     [
+        new("embedded U-Net", () => UNet(embedded)),
+        new("embedded U-Net, gradient", () => Gradient(embedded)),
         new("U-Net 512x512", () => UNet(model)),
+        new("U-Net 512x512, gradient", () => Gradient(model)),
         new("VAE decode 512x512", () => Vae(model, decode: true)),
         new("VAE encode 512x512", () => Vae(model, decode: false)),
         new("CLIP text 77 tokens", () => Text(model)),
@@ -39,12 +46,33 @@ internal static class NetworkCases
 
     private static (Action Pass, IDisposable Weights) UNet(string model)
     {
+        var (unet, latents, text, weights) = OpenUNet(model);
+        var context = new TextContext(text);
+        return (() => unet.Forward(latents, [Timestep], context).Dispose(), weights);
+    }
+
+    /// <summary>A forward pass and the gradient with respect to the text: an inner step of null-text inversion.</summary>
+    private static (Action Pass, IDisposable Weights) Gradient(string model)
+    {
+        var (unet, latents, text, weights) = OpenUNet(model);
+        return (() =>
+        {
+            using var scope = TensorScope.Enter();
+            using var tape = GradientTape.Record();
+            tape.Watch(text);
+            using var context = new TextContext(text);
+            tape.Gradient(unet.Forward(latents, [Timestep], context), latents, text);
+        }, weights);
+    }
+
+    private static (UNet Network, Tensor Latents, Tensor Text, IDisposable Weights) OpenUNet(string model)
+    {
         var weights = Weights.Open(Path.Combine(model, "unet"), Diffusers);
         var unet = new UNet(UNetConfig.Read(Path.Combine(model, "unet", "config.json")), weights);
         var random = new TorchRandom(1);
-        var latents = random.Normal([1, Side / 8, Side / 8, unet.Config.InChannels]);
-        var context = new TextContext(random.Normal([1, Tokens, unet.Config.CrossAttentionChannels]));
-        return (() => unet.Forward(latents, [261], context).Dispose(), weights);
+        int side = unet.Config.SampleSize;
+        var latents = random.Normal([1, side, side, unet.Config.InChannels]);
+        return (unet, latents, random.Normal([1, Tokens, unet.Config.CrossAttentionChannels]), weights);
     }
 
     private static (Action Pass, IDisposable Weights) Vae(string model, bool decode)
