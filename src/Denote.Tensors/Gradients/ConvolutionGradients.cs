@@ -19,8 +19,8 @@ internal static class ConvolutionGradients
         Tensor result)
     {
         var image = x.Shape;
-        bool isAffine = activation == Activation.None;
-        Tensor[] saved = isAffine ? [] : channelBias is null ? [x] : [x, channelBias];
+        bool isAffine = activation == Activation.None, hasBias = channelBias is not null;
+        Tensor[] saved = isAffine ? [] : hasBias ? [x, channelBias!] : [x];
         tape.Note(result, [x, channelBias, residual], saved, step =>
         {
             step.Give(2, step.Gradient);
@@ -28,7 +28,7 @@ internal static class ConvolutionGradients
             var gradient = step.Gradient;
             if (!isAffine)
             {
-                var bias = channelBias is null ? null : step.Saved(1);
+                var bias = hasBias ? step.Saved(1) : null;
                 var sums = Ops.Conv2d(step.Saved(0), weights, stride, padding, channelBias: bias);
                 gradient = ElementwiseGradients.Through(activation, sums, gradient);
             }

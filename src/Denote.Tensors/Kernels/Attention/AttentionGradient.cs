@@ -60,7 +60,7 @@ internal static unsafe class AttentionGradient
                 using var tile = new AttentionGradientTile<TLanes, TVector>(own, set);
                 tile.Compute(unit / count / own.Heads, unit / count % own.Heads, unit % count);
             });
-            own.KeepAlive();
+            GC.KeepAlive(own);
         }
     }
 }

@@ -48,7 +48,4 @@ internal sealed class AttentionGradientProblem(
 
     /// <summary><c>[runs, B, Nk, heads * e]</c>, or null.</summary>
     public required Tensor? ValueGradients { get; init; }
-
-    /// <summary>Keeps the tensors' memory until here.</summary>
-    public void KeepAlive() => GC.KeepAlive(this);
 }
