@@ -35,7 +35,8 @@ internal static class EngineBenchmark
             string rate = speed == 0 ? $"{"-",9}{"-",9}" : Text($"{speed / 1e9,9:F0}{speed / peak / threads,9:P0}");
             string ratio = benchmark.Reference is { } other && minima.TryGetValue(other, out double reference)
                 ? Text($"{reference / minimum,9:F2}") : "";
-            Write(output, $"{benchmark.Name,-34}{benchmark.Calls,6}{minimum * 1e3,10:F3}{median * 1e3,11:F3}{rate}{ratio}");
+            Write(output,
+                $"{benchmark.Name,-34}{benchmark.Calls,6}{minimum * 1e3,10:F3}{median * 1e3,11:F3}{rate}{ratio}");
         }
         if (pass == 0) return;
         Write(output, $"as often as one U-Net pass calls them: {pass:F3} s, {passWork / pass / 1e9:F0} GFLOP/s");

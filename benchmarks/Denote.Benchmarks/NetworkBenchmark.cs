@@ -4,7 +4,9 @@ using Denote.Tensors;
 
 namespace Denote.Benchmarks;
 
-/// <summary>Measures whole networks: time of the first pass, which packs the weights, of later ones, and memory.</summary>
+/// <summary>
+/// Measures whole networks: time of the first pass, which packs the weights, of later ones, and memory.
+/// </summary>
 internal static class NetworkBenchmark
 {
     private const double Gibi = 1 << 30;
@@ -33,7 +35,8 @@ internal static class NetworkBenchmark
         var passes = Enumerable.Range(0, rounds).Select(_ => Time(pass)).ToArray();
         double[] walls = [.. passes.Select(time => time.Wall).Order()];
         string line = string.Create(CultureInfo.InvariantCulture,
-            $"{network.Name,-26}{first,9:F2}{walls[0],8:F2}{walls[rounds / 2],10:F2}{passes.Min(time => time.Cpu),11:F2}"
+            $"{network.Name,-26}{first,9:F2}{walls[0],8:F2}{walls[rounds / 2],10:F2}"
+            + $"{passes.Min(time => time.Cpu),11:F2}"
             + $"{ProcessMemory.PeakResident / Gibi,10:F2}{ProcessMemory.Private / Gibi,9:F2}"
             + $"{TensorMemory.PeakBytes / Gibi,9:F2}{PackedMatrix.BytesInUse / Gibi,8:F2}");
         GC.KeepAlive(pass);

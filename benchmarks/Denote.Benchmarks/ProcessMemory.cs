@@ -31,9 +31,11 @@ internal static class ProcessMemory
     private static long? Field(string name)
     {
         if (!File.Exists(Status)) return null;
-        string? line = File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.Ordinal));
+        string? line = File.ReadLines(Status)
+            .FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.Ordinal));
         return line is null
             ? null
-            : long.Parse(line[(name.Length + 1)..].Replace("kB", ""), NumberStyles.Any, CultureInfo.InvariantCulture) << 10;
+            : long.Parse(line[(name.Length + 1)..].Replace("kB", ""), NumberStyles.Any, CultureInfo.InvariantCulture)
+                << 10;
     }
 }

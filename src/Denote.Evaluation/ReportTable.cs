@@ -84,10 +84,12 @@ internal static class ReportTable
     private static string Figure(double value) =>
         double.IsNaN(value) ? "-" : value.ToString("0.000", CultureInfo.InvariantCulture);
 
-    private static string Protocol(EvaluationReport report) => report.Protocol.EndsWith("reference", StringComparison.Ordinal)
-        ? "reference protocol (a quarter of the detector's input)"
-        : "exact protocol (full resolution)";
+    private static string Protocol(EvaluationReport report) =>
+        report.Protocol.EndsWith("reference", StringComparison.Ordinal)
+            ? "reference protocol (a quarter of the detector's input)"
+            : "exact protocol (full resolution)";
 
-    private static string Footer(EvaluationReport report) => FormattableString.Invariant(
-        $"{report.Scenes} pictures, model {report.Model.Name}, {Protocol(report)}, {report.Elapsed.TotalSeconds:0.0} s");
+    private static string Footer(EvaluationReport report) => string.Create(CultureInfo.InvariantCulture,
+        $"{report.Scenes} pictures, model {report.Model.Name}, {Protocol(report)}, "
+        + $"{report.Elapsed.TotalSeconds:0.0} s");
 }

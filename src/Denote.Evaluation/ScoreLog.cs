@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Denote.Evaluation;
 
 /// <summary>
-/// The scores of finished pictures, one JSON line each, so that an evaluation that was stopped goes on where it was. The first
-/// line says what was evaluated and how; a log of anything else is refused.
+/// The scores of finished pictures, one JSON line each, so that an evaluation that was stopped goes on where it was.
+/// The first line says what was evaluated and how; a log of anything else is refused.
 /// </summary>
 public sealed class ScoreLog : IDisposable
 {
@@ -30,7 +30,8 @@ public sealed class ScoreLog : IDisposable
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new DenoteException($"{path}: cannot be opened for writing ({cause.Message}) Is another run using it?", cause);
+            throw new DenoteException(
+                $"{path}: cannot be opened for writing ({cause.Message}) Is another run using it?", cause);
         }
         var log = new ScoreLog(file);
         try
@@ -69,7 +70,8 @@ public sealed class ScoreLog : IDisposable
                 throw new DenoteException($"{path}: holds the scores of another evaluation ({lines[0]}); "
                     + "remove it or choose another output folder.");
             }
-            if (i > 0 && !TryTake(lines[i])) throw new DenoteException($"{path}: line {i + 1} is damaged; remove the file.");
+            if (i > 0 && !TryTake(lines[i]))
+                throw new DenoteException($"{path}: line {i + 1} is damaged; remove the file.");
             kept += Encoding.UTF8.GetByteCount(lines[i]) + 1;
         }
         // What follows the last complete line is one that was being written when the run was stopped.

@@ -1,7 +1,8 @@
 namespace Denote.Models;
 
 /// <summary>
-/// A model folder or one of its files cannot be used. The message names the file, what is wrong with it and how to mend it.
+/// A model folder or one of its files cannot be used. The message names the file, what is wrong with it and how to mend
+/// it.
 /// </summary>
 public sealed class ModelException : Exception
 {

@@ -2,8 +2,8 @@ namespace Denote.Tensors;
 
 /// <summary>
 /// A dense, row-major array of float32. Images and feature maps are <c>[batch, height, width, channels]</c>, sequences
-/// <c>[batch, tokens, channels]</c>. Memory comes from a pool; a tensor belongs to the <see cref="TensorScope"/> it was made
-/// in, or without one to whoever made it and then disposes it.
+/// <c>[batch, tokens, channels]</c>. Memory comes from a pool; a tensor belongs to the <see cref="TensorScope"/> it was
+/// made in, or without one to whoever made it and then disposes it.
 /// </summary>
 public sealed unsafe class Tensor : IDisposable
 {
@@ -115,7 +115,9 @@ public sealed unsafe class Tensor : IDisposable
     /// <summary>The shape, for messages.</summary>
     public override string ToString() => $"Tensor {Shape}";
 
-    /// <summary>The same elements as another tensor that no scope owns and no tape follows; the caller disposes it.</summary>
+    /// <summary>
+    /// The same elements as another tensor that no scope owns and no tape follows; the caller disposes it.
+    /// </summary>
     internal Tensor Share()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

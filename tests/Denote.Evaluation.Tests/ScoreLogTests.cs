@@ -2,7 +2,8 @@ namespace Denote.Evaluation.Tests;
 
 public sealed class ScoreLogTests : IDisposable
 {
-    private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("denote-log").FullName, "scores.jsonl");
+    private readonly string _path =
+        Path.Combine(Directory.CreateTempSubdirectory("denote-log").FullName, "scores.jsonl");
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
 
@@ -45,7 +46,8 @@ public sealed class ScoreLogTests : IDisposable
     public void A_log_of_another_evaluation_or_a_damaged_one_is_refused()
     {
         using (var log = ScoreLog.Open(_path, "key")) log.Add("a", [1]);
-        Assert.Contains("another evaluation", Assert.Throws<DenoteException>(() => ScoreLog.Open(_path, "other")).Message);
+        Assert.Contains(
+            "another evaluation", Assert.Throws<DenoteException>(() => ScoreLog.Open(_path, "other")).Message);
         File.AppendAllText(_path, "{\"Id\":\"b\"}\n");
         Assert.Contains("line 3", Assert.Throws<DenoteException>(() => ScoreLog.Open(_path, "key")).Message);
     }

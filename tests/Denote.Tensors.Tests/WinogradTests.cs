@@ -1,6 +1,8 @@
 namespace Denote.Tensors.Tests;
 
-/// <summary>Winograd convolutions against the plain twin and the direct ones, and what the accuracy setting chooses.</summary>
+/// <summary>
+/// Winograd convolutions against the plain twin and the direct ones, and what the accuracy setting chooses.
+/// </summary>
 [Collection(Alone.Name)]
 public sealed class WinogradTests
 {
@@ -57,7 +59,8 @@ public sealed class WinogradTests
         var random = new RandomTensors(42);
         const int Size = 12, Inputs = 320, Outputs = 64;
         var x = random.Normal([1, Size, Size, Inputs]);
-        float[] filters = [.. Enumerable.Range(0, Outputs * Inputs * 9).Select(_ => random.Normal(1 / Math.Sqrt(Inputs * 9)))];
+        float[] filters = [.. Enumerable.Range(0, Outputs * Inputs * 9)
+            .Select(_ => random.Normal(1 / Math.Sqrt(Inputs * 9)))];
         var weights = new ConvWeights(StoredTensor.FromArray("filters", [Outputs, Inputs, 3, 3], filters));
         var result = Tensor.Empty([1, Size, Size, Outputs]);
         Run(tile, x, weights, Padding.All(1), Activation.None, null, null, result);

@@ -10,8 +10,8 @@ internal static class ConvolutionCases
     /// <summary>All cases: those that are computed in other ways too beside the direct sums.</summary>
     public static IEnumerable<BenchmarkCase> All() =>
     [
-        .. Conv(1, 64, 4, 320), .. Conv(7, 64, 320, 320), .. Conv(2, 64, 640, 320), .. Conv(1, 64, 960, 320), .. Conv(1, 64, 640, 640),
-        .. Conv(1, 64, 320, 4),
+        .. Conv(1, 64, 4, 320), .. Conv(7, 64, 320, 320), .. Conv(2, 64, 640, 320), .. Conv(1, 64, 960, 320),
+        .. Conv(1, 64, 640, 640), .. Conv(1, 64, 320, 4),
         .. Conv(1, 32, 320, 640), .. Conv(6, 32, 640, 640), .. Conv(1, 32, 960, 640), .. Conv(1, 32, 1280, 640),
         .. Conv(1, 32, 1920, 640), .. Conv(1, 32, 1280, 1280),
         .. Conv(1, 16, 640, 1280), .. Conv(7, 16, 1280, 1280), .. Conv(1, 16, 1920, 1280), .. Conv(2, 16, 2560, 1280),
@@ -21,7 +21,8 @@ internal static class ConvolutionCases
         .. Conv(1, 64, 320, 320, stride: 2), .. Conv(1, 32, 640, 640, stride: 2), .. Conv(1, 16, 1280, 1280, stride: 2),
 
         // The autoencoder, and the widths of small models.
-        .. Conv(0, 256, 128, 128), .. Conv(0, 256, 3, 128), .. Conv(0, 16, 96, 96), .. Conv(0, 8, 192, 192), .. Conv(0, 32, 48, 48),
+        .. Conv(0, 256, 128, 128), .. Conv(0, 256, 3, 128), .. Conv(0, 16, 96, 96), .. Conv(0, 8, 192, 192),
+        .. Conv(0, 32, 48, 48),
     ];
 
     private static IEnumerable<BenchmarkCase> Conv(int calls, int size, int inputs, int outputs, int stride = 1)

@@ -23,8 +23,8 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
     private readonly ChoiceOption<PictureBookTask> _task = new("--task", PictureBookTask.Ground,
         ("ground", PictureBookTask.Ground), ("refer", PictureBookTask.Refer))
     {
-        Description = "ground scores the narratives' phrases; refer the referring expressions, in the four variants of " +
-            "Ref-Diff, and expressions for objects that are not there.",
+        Description = "ground scores the narratives' phrases; refer the referring expressions, in the four variants " +
+            "of Ref-Diff, and expressions for objects that are not there.",
     };
 
     private readonly ChoiceOption<PictureBookRows> _variant = new("--variant", PictureBookRows.All,
@@ -33,7 +33,8 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
         ("ablation", PictureBookRows.Ablation))
     {
         Description = "ground: which row of the table is computed; all share one reading of each picture. ablation " +
-            "adds a coin toss per pixel and the refinement by Segment Anything and by clustered self-attention, which takes longer.",
+            "adds a coin toss per pixel and the refinement by Segment Anything and by clustered self-attention, " +
+            "which takes longer.",
     };
 
     private readonly SamOption _sam = new();
@@ -43,7 +44,8 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
     private readonly Option<string> _json = new("--json")
     {
         HelpName = "file|-",
-        Description = "Writes every figure and every phrase's score as JSON; - is standard output, in place of the table.",
+        Description = "Writes every figure and every phrase's score as JSON; - is standard output, " +
+            "in place of the table.",
     };
 
     private readonly Option<string> _markdown = new("--markdown")
@@ -56,8 +58,9 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
     {
         Details =
         [
-            "Every narrative's phrases are grounded and compared with the true masks at full resolution. If the folder holds " +
-            "expected-one-step-t261.json, the difference from the reference implementation is shown as well.",
+            "Every narrative's phrases are grounded and compared with the true masks at full resolution. If the " +
+            "folder holds expected-one-step-t261.json, the difference from the reference implementation is shown " +
+            "as well.",
         ];
         Examples =
         [

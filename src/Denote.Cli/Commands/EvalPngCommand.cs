@@ -16,8 +16,8 @@ internal sealed class EvalPngCommand : DenoteCommand
     private readonly Option<string> _out = new("--out", "-o")
     {
         HelpName = "folder",
-        Description = "Where report.json, report.md and the scores of finished narratives go; a run that was stopped goes " +
-            "on from there.",
+        Description = "Where report.json, report.md and the scores of finished narratives go; a run that was stopped " +
+            "goes on from there.",
         Required = true,
     };
 
@@ -42,14 +42,14 @@ internal sealed class EvalPngCommand : DenoteCommand
     {
         Details =
         [
-            "Average Recall for all phrases, singular and plural, things and stuff, and accuracy at IoU 0.5. Finished " +
-            "narratives are noted at once and skipped when the same command is started again.",
+            "Average Recall for all phrases, singular and plural, things and stuff, and accuracy at IoU 0.5. " +
+            "Finished narratives are noted at once and skipped when the same command is started again.",
         ];
         Examples =
         [
             new("denote eval png --data coco --model models/stable-diffusion-v1-4 --out png-report", "DiffPNG."),
-            new("denote eval png --data coco --model models/stable-diffusion-v1-4 --refine sam --sam models/sam-vit-h " +
-                "--out png-refined", "DiffPNG*, with refinement."),
+            new("denote eval png --data coco --model models/stable-diffusion-v1-4 --refine sam --sam " +
+                "models/sam-vit-h --out png-refined", "DiffPNG*, with refinement."),
         ];
         AddGroup("Data", _data, _limit, _protocol);
         AddGroup("Reports", _out);

@@ -35,12 +35,13 @@ internal sealed class ExplainCommand : DenoteCommand
     {
         Details =
         [
-            "Each word's cross-attention is drawn over the picture, scaled to its own largest value. That value stands " +
-            "under the picture: a word that means nothing here looks busy but stays low.",
+            "Each word's cross-attention is drawn over the picture, scaled to its own largest value. That value " +
+            "stands under the picture: a word that means nothing here looks busy but stays low.",
         ];
         Examples =
         [
-            new("denote explain beach.png \"a red boat on the sea\" --out sheet.png", "Seven pictures: the original and six words."),
+            new("denote explain beach.png \"a red boat on the sea\" --out sheet.png",
+                "Seven pictures: the original and six words."),
             new("denote explain beach.png \"a boat\" --cross-res 32 --noises 4 --out sheet.png",
                 "A finer grid, averaged over four draws of noise."),
         ];

@@ -11,8 +11,8 @@ internal sealed class MergeDistanceOption : Option<float>
     public MergeDistanceOption() : base("--merge-distance")
     {
         HelpName = "n";
-        Description = "attention: cells whose maps are nearer than this (symmetric KL divergence) are one region; smaller " +
-            "gives more regions.";
+        Description = "attention: cells whose maps are nearer than this (symmetric KL divergence) are one region; " +
+            "smaller gives more regions.";
         DefaultValueFactory = _ => AttentionClusterOptions.Default.MergeDistance;
         CustomParser = Parse;
     }

@@ -39,7 +39,8 @@ internal sealed class ModelsMakeRandomCommand : DenoteCommand
         Details = ["It loads and runs like a real model of the same configuration; its masks mean nothing."];
         Examples =
         [
-            new("denote models make-random models/configs/sd15 random-sd15", "A model as large as Stable Diffusion 1.5."),
+            new("denote models make-random models/configs/sd15 random-sd15",
+                "A model as large as Stable Diffusion 1.5."),
             new("denote models make-random models/configs/sd15/unet random-unet --dtype fp32", "One part alone."),
         ];
         Arguments.Add(_configurations);

@@ -1,6 +1,8 @@
 namespace Denote.Cli.Commands;
 
-/// <summary>A folder that appears all at once: it is filled under another name beside its place and renamed in the end.</summary>
+/// <summary>
+/// A folder that appears all at once: it is filled under another name beside its place and renamed in the end.
+/// </summary>
 internal sealed class NewFolder : IDisposable
 {
     private readonly string _path;
@@ -27,7 +29,8 @@ internal sealed class NewFolder : IDisposable
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new DenoteException($"{path}: nothing can be written there ({cause.Message}) Choose another folder.", cause);
+            throw new DenoteException(
+                $"{path}: nothing can be written there ({cause.Message}) Choose another folder.", cause);
         }
         var folder = new NewFolder(full, draft);
         session.BeforeEnding(folder.Dispose);
@@ -58,7 +61,8 @@ internal sealed class NewFolder : IDisposable
         }
         catch (IOException)
         {
-            // A file in it is still open because the process is being ended: the folder's name says that it is temporary.
+            // A file in it is still open because the process is being ended: the folder's name says that it is
+            // temporary.
         }
     }
 }

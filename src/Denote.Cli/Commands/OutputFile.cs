@@ -22,7 +22,8 @@ internal static class OutputFile
         if (Directory.Exists(path)) throw new DenoteException($"{path} is a folder; name a file for {option}.");
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder))
-            throw new DenoteException($"{path}: there is no folder {folder}; make it, or choose another file for {option}.");
+            throw new DenoteException(
+                $"{path}: there is no folder {folder}; make it, or choose another file for {option}.");
         return path;
     }
 
@@ -42,7 +43,8 @@ internal static class OutputFile
         {
             if (IsDevice(path))
             {
-                using var device = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+                using var device = new FileStream(
+                    path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
                 write(device);
                 return;
             }

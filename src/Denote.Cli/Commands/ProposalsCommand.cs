@@ -24,7 +24,8 @@ internal sealed class ProposalsCommand : DenoteCommand
     private readonly ChoiceOption<RegionSource> _from = new("--from", RegionSource.Sam,
         ("sam", RegionSource.Sam), ("attention", RegionSource.Attention))
     {
-        Description = "Who proposes: Segment Anything's grid of points, or clusters of the diffusion model's self-attention.",
+        Description = "Who proposes: Segment Anything's grid of points, or clusters of the diffusion model's " +
+            "self-attention.",
     };
 
     private readonly SamOption _sam = new();
@@ -33,17 +34,20 @@ internal sealed class ProposalsCommand : DenoteCommand
 
     private readonly MergeDistanceOption _mergeDistance = new();
 
-    private readonly NumberOption<int> _points = new("--points", 0, "a whole number, 0 to 512", value => value is >= 0 and <= 512)
+    private readonly NumberOption<int> _points = new(
+        "--points", 0, "a whole number, 0 to 512", value => value is >= 0 and <= 512)
     {
         Description = "sam: points along each side of the grid; 0 takes the model's own setting.",
     };
 
-    private readonly NumberOption<float> _iou = new("--pred-iou", -1, "-1 or more", value => value >= -1 && float.IsFinite(value))
+    private readonly NumberOption<float> _iou = new(
+        "--pred-iou", -1, "-1 or more", value => value >= -1 && float.IsFinite(value))
     {
         Description = "sam: masks with a predicted IoU up to this are dropped; -1 takes the model's own setting.",
     };
 
-    private readonly NumberOption<float> _stability = new("--stability", -1, "-1, or 0 to 1", value => value is -1 or (>= 0 and <= 1))
+    private readonly NumberOption<float> _stability = new(
+        "--stability", -1, "-1, or 0 to 1", value => value is -1 or (>= 0 and <= 1))
     {
         Description = "sam: masks less stable than this are dropped; -1 takes the model's own setting.",
     };
@@ -62,8 +66,8 @@ internal sealed class ProposalsCommand : DenoteCommand
     {
         Details =
         [
-            "Segment Anything is asked at every point of a grid; masks are kept by predicted IoU and stability, duplicates " +
-            "are dropped. The picture-book model that comes with denote knows only its drawn world.",
+            "Segment Anything is asked at every point of a grid; masks are kept by predicted IoU and stability, " +
+            "duplicates are dropped. The picture-book model that comes with denote knows only its drawn world.",
         ];
         Examples =
         [
@@ -90,11 +94,13 @@ internal sealed class ProposalsCommand : DenoteCommand
         if (folder is not null) ProposalFolder.Write(folder.Path, image, open.Proposer.Name, regions);
         if (json is not null)
         {
-            string text = System.Text.Encoding.UTF8.GetString(ProposalFolder.ToJson(image, open.Proposer.Name, regions));
+            string text = System.Text.Encoding.UTF8.GetString(
+                ProposalFolder.ToJson(image, open.Proposer.Name, regions));
             OutputFile.WriteText(json, text, session);
         }
         if (json != OutputFile.StandardOutput) WriteTable(regions, session);
-        if (folder is not null) session.Note($"wrote proposals.png, {regions.Count} masks and proposals.json to {folder.Path}");
+        if (folder is not null)
+            session.Note($"wrote proposals.png, {regions.Count} masks and proposals.json to {folder.Path}");
         if (regions.Count == 0) session.Warn("no region passed the thresholds; lower --pred-iou or --stability.");
     }
 
@@ -116,7 +122,8 @@ internal sealed class ProposalsCommand : DenoteCommand
 
     private OpenProposer Open(ParseResult arguments)
     {
-        if (arguments.GetValue(_from) == RegionSource.Sam) return _sam.Open(arguments, options => Adjust(options, arguments));
+        if (arguments.GetValue(_from) == RegionSource.Sam)
+            return _sam.Open(arguments, options => Adjust(options, arguments));
         var model = _model.Load(arguments);
         return new OpenProposer(_mergeDistance.CreateProposer(arguments, model), model);
     }

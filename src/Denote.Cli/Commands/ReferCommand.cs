@@ -115,8 +115,9 @@ internal sealed class ReferCommand : DenoteCommand
         Details =
         [
             "The method is Ref-Diff: of the regions that Segment Anything proposes, the one wins on which the " +
-            "diffusion model's attention to the expression's root word and CLIP's judgement agree. Nothing is trained. The " +
-            "confidence tells how sure the answer is; with --min-confidence a weak one becomes \"not found\".",
+            "diffusion model's attention to the expression's root word and CLIP's judgement agree. Nothing is " +
+            "trained. The confidence tells how sure the answer is; with --min-confidence a weak one becomes " +
+            "\"not found\".",
         ];
         Examples =
         [

@@ -7,8 +7,8 @@ public enum EvaluationProtocolKind
     Exact,
 
     /// <summary>
-    /// As DiffPNG's released script: truth and prediction are brought to a quarter of the detector's padded input, and refined
-    /// masks are not cut again after that, so that the IoU is one of soft masks.
+    /// As DiffPNG's released script: truth and prediction are brought to a quarter of the detector's padded input, and
+    /// refined masks are not cut again after that, so that the IoU is one of soft masks.
     /// </summary>
     Reference,
 }

@@ -22,7 +22,8 @@ public sealed class PanopticNarrative
     public required IReadOnlyList<NarrativePhrase> Phrases { get; init; }
 
     /// <summary>The narrative as grounding takes it.</summary>
-    public ParsedNarrative ToNarrative() => new(Text, [.. Phrases.Select(phrase => phrase.Phrase)], PhraseSource.Caller);
+    public ParsedNarrative ToNarrative() =>
+        new(Text, [.. Phrases.Select(phrase => phrase.Phrase)], PhraseSource.Caller);
 
     /// <summary>The true mask of each phrase: the union of its segments.</summary>
     /// <param name="width">Columns that the picture has.</param>
@@ -40,6 +41,7 @@ public sealed class PanopticNarrative
         var ids = new int[width * height];
         for (int i = 0; i < ids.Length; i++)
             ids[i] = colours.Pixels[3 * i] | colours.Pixels[3 * i + 1] << 8 | colours.Pixels[3 * i + 2] << 16;
-        return [.. Phrases.Select(phrase => new Mask(width, height, [.. ids.Select(id => phrase.Segments.Contains(id))]))];
+        return [.. Phrases.Select(phrase => new Mask(
+            width, height, [.. ids.Select(id => phrase.Segments.Contains(id))]))];
     }
 }

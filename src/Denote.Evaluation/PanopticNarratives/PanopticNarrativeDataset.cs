@@ -4,8 +4,8 @@ using Denote.Phrases;
 namespace Denote.Evaluation.PanopticNarratives;
 
 /// <summary>
-/// The Panoptic Narrative Grounding benchmark (González et al., ICCV 2021) as published: <c>png_coco_val2017.json</c> over
-/// COCO's pictures and panoptic annotations.
+/// The Panoptic Narrative Grounding benchmark (González et al., ICCV 2021) as published: <c>png_coco_val2017.json</c>
+/// over COCO's pictures and panoptic annotations.
 /// </summary>
 public sealed class PanopticNarrativeDataset
 {
@@ -19,9 +19,10 @@ public sealed class PanopticNarrativeDataset
     public IReadOnlyList<PanopticNarrative> Narratives { get; }
 
     /// <summary>
-    /// Reads the annotations below a folder. Both usual layouts are understood: <c>annotations/png_coco_val2017.json</c>,
-    /// <c>annotations/panoptic_val2017.json</c>, segmentations in <c>annotations/panoptic_segmentation/val2017/</c> or
-    /// <c>annotations/panoptic_val2017/</c>, pictures in <c>images/val2017/</c> or <c>val2017/</c>.
+    /// Reads the annotations below a folder. Both usual layouts are understood:
+    /// <c>annotations/png_coco_val2017.json</c>, <c>annotations/panoptic_val2017.json</c>, segmentations in
+    /// <c>annotations/panoptic_segmentation/val2017/</c> or <c>annotations/panoptic_val2017/</c>, pictures in
+    /// <c>images/val2017/</c> or <c>val2017/</c>.
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="split">The split in the file names: <c>val2017</c>.</param>
@@ -40,7 +41,8 @@ public sealed class PanopticNarrativeDataset
         {
             long imageId = WholeNumber(entry["image_id"]);
             if (!pictures.TryGetValue(imageId, out var picture))
-                throw entry["image_id"].Fault($"names the picture {imageId}, which the panoptic annotations do not have");
+                throw entry["image_id"].Fault(
+                    $"names the picture {imageId}, which the panoptic annotations do not have");
             if (Read(entry, picture, $"{imageId}-{index++}", images, panoptic) is { Phrases.Count: > 0 } narrative)
                 narratives.Add(narrative);
         }
@@ -60,7 +62,8 @@ public sealed class PanopticNarrativeDataset
             bool isPlural = segments[i]["plural"].Flag();
             if (ids.Length == 0 || utterances[i].Length == 0) continue;
             var phrase = new Phrase(
-                utterances[i], starts[i], starts[i] + utterances[i].Length, LastWord(utterances[i], starts[i]), isPlural);
+                utterances[i], starts[i], starts[i] + utterances[i].Length,
+                LastWord(utterances[i], starts[i]), isPlural);
             phrases.Add(new NarrativePhrase(phrase, ids, isPlural || IsThing(segments[i], picture, ids), isPlural));
         }
         return new PanopticNarrative
@@ -74,8 +77,8 @@ public sealed class PanopticNarrativeDataset
     }
 
     /// <summary>
-    /// Where each utterance stands in the caption. Utterances follow each other; where one is spelt differently from the
-    /// caption, the narrative is made of the utterances themselves.
+    /// Where each utterance stands in the caption. Utterances follow each other; where one is spelt differently from
+    /// the caption, the narrative is made of the utterances themselves.
     /// </summary>
     internal static (string Text, int[] Starts) Locate(string caption, IReadOnlyList<string> utterances)
     {

@@ -30,8 +30,8 @@ public sealed class PanopticNarrativeProtocol
     /// <param name="model">The model.</param>
     /// <param name="dataset">The benchmark.</param>
     /// <param name="logFile">
-    /// Scores of finished narratives are noted here at once, and those that are here already are not computed again; null keeps no
-    /// log.
+    /// Scores of finished narratives are noted here at once, and those that are here already are not computed again;
+    /// null keeps no log.
     /// </param>
     /// <param name="progress">Told of each finished narrative.</param>
     /// <param name="cancellation">Stops the work; what is finished stays in the log.</param>
@@ -91,11 +91,13 @@ public sealed class PanopticNarrativeProtocol
             ReferenceResampling.Resample(ReferenceResampling.ToMap(truth), width, height), 0);
         // Refined masks stay soft after resampling; plain maps are resampled first and cut then.
         var found = Refiner is null
-            ? ReferenceResampling.Cut(ReferenceResampling.Resample(phrase.GridMap, width, height), Options.MaskThreshold)
+            ? ReferenceResampling.Cut(
+                ReferenceResampling.Resample(phrase.GridMap, width, height), Options.MaskThreshold)
             : ReferenceResampling.Resample(ReferenceResampling.ToMap(phrase.Mask), width, height);
         return ReferenceResampling.SoftOverlap(found, wanted).Ratio;
     }
 
     private string Describe(DenoteModel model) => string.Join("; ",
-        "denote.scores/1", model.Identity.ConfigHash, Kind, Options, string.Join(",", Options.CrossResolutions), Refiner?.Name);
+        "denote.scores/1", model.Identity.ConfigHash, Kind, Options,
+        string.Join(",", Options.CrossResolutions), Refiner?.Name);
 }

@@ -69,7 +69,8 @@ public sealed class PictureBookDataset
     private static IReadOnlyList<JsonPlace> Entries(JsonPlace scene, string name) => scene.Find(name)?.Entries() ?? [];
 
     private static PictureBookSegment SegmentOf(JsonPlace id, Dictionary<int, PictureBookSegment> segments) =>
-        segments.GetValueOrDefault(id.Count()) ?? throw id.Fault($"names the segment {id.Count()}, which the scene lacks");
+        segments.GetValueOrDefault(id.Count())
+            ?? throw id.Fault($"names the segment {id.Count()}, which the scene lacks");
 
     private static string ExistingFile(string folder, JsonPlace name)
     {

@@ -76,11 +76,12 @@ public sealed class PictureBookProtocol
         var results = model.GroundVariants(image, scene.Narrative.ToNarrative(), options, cancellation: cancellation);
         var regions = Variants.Select(variant => variant.Refiner).OfType<IRegionProposer>().Distinct()
             .ToDictionary(refiner => refiner, refiner => refiner.Propose(image, cancellation: cancellation));
-        return [.. Variants.Select((variant, v) => Masks(variant, results[v], regions).Select((mask, p) => new PhraseScore(
-            scene.Narrative.Phrases[p].Phrase.Text,
-            scene.Narrative.Phrases[p].IsThing,
-            scene.Narrative.Phrases[p].IsPlural,
-            mask.IntersectionOverUnion(truth[p]))).ToArray())];
+        return [.. Variants.Select((variant, v) => Masks(variant, results[v], regions)
+            .Select((mask, p) => new PhraseScore(
+                scene.Narrative.Phrases[p].Phrase.Text,
+                scene.Narrative.Phrases[p].IsThing,
+                scene.Narrative.Phrases[p].IsPlural,
+                mask.IntersectionOverUnion(truth[p]))).ToArray())];
     }
 
     private static IEnumerable<Mask> Masks(

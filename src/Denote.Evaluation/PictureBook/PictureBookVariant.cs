@@ -12,10 +12,14 @@ public sealed record PictureBookVariant(string Name, string? ReferenceName, Grou
     /// <summary>Proposes the regions that refine the masks (DiffPNG*), or null for no refinement.</summary>
     public IRegionProposer? Refiner { get; init; }
 
-    /// <summary>Whether the masks are replaced by a coin toss per pixel: the floor that any method must clear.</summary>
+    /// <summary>
+    /// Whether the masks are replaced by a coin toss per pixel: the floor that any method must clear.
+    /// </summary>
     public bool IsRandom { get; init; }
 
-    /// <summary>The paper's component ablation (table 5): random, cross-attention, + locate-to-segment, + refinement.</summary>
+    /// <summary>
+    /// The paper's component ablation (table 5): random, cross-attention, + locate-to-segment, + refinement.
+    /// </summary>
     /// <param name="refiners">One row of refinement for each.</param>
     public static IReadOnlyList<PictureBookVariant> Ablation(params IReadOnlyList<IRegionProposer> refiners) =>
     [
@@ -24,7 +28,8 @@ public sealed record PictureBookVariant(string Name, string? ReferenceName, Grou
         .. refiners.Select(refiner => new PictureBookVariant(
             $"locate-to-segment + {refiner.Name}", null, GroundingOptions.Default) { Refiner = refiner }),
         .. refiners.Select(refiner => new PictureBookVariant(
-            $"head noun, two resolutions + {refiner.Name}", null, GroundingOptions.HeadNounTwoResolutions) { Refiner = refiner }),
+            $"head noun, two resolutions + {refiner.Name}",
+            null, GroundingOptions.HeadNounTwoResolutions) { Refiner = refiner }),
     ];
 
     /// <summary>The three rows of the reference table, which share one reading of the picture.</summary>

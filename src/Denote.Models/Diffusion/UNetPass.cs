@@ -37,13 +37,16 @@ internal sealed class UNetPass
     /// <summary>Whether the pass need not go on, because the plan has all it reads.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>This pass with the text given: itself, or where a block is run again, a pass that only computes.</summary>
+    /// <summary>
+    /// This pass with the text given: itself, or where a block is run again, a pass that only computes.
+    /// </summary>
     /// <param name="encoding">The text's encoding, <c>[B, tokens, C]</c>.</param>
     /// <exception cref="ModelException">The pass changes attention, which cannot be run again.</exception>
     public UNetPass With(Tensor encoding)
     {
         if (encoding == Text.Encoding) return this;
-        if (_plan?.Edits is not null) throw new ModelException("There are no gradients of a pass whose attention is changed.");
+        if (_plan?.Edits is not null)
+            throw new ModelException("There are no gradients of a pass whose attention is changed.");
         return new UNetPass(new TextContext(encoding), Time);
     }
 

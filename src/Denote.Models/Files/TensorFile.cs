@@ -14,7 +14,8 @@ internal static class TensorFile
         using (var mapped = Map(path))
         {
             var start = mapped.Bytes(0, (int)Math.Min(mapped.Length, 2));
-            bool isTorch = start.StartsWith("PK"u8) || (start.Length == 2 && start[0] == 0x80 && start[1] is >= 2 and <= 5);
+            bool isTorch = start.StartsWith("PK"u8)
+                || (start.Length == 2 && start[0] == 0x80 && start[1] is >= 2 and <= 5);
             if (!isTorch || mapped.Length < 8) return SafetensorsFile.Open(path);
         }
         return TorchFile.Open(path);

@@ -6,7 +6,8 @@ namespace Denote.Models.Sam;
 /// <summary>The sizes of a Segment Anything model; the defaults are ViT-B's (Kirillov et al., 2023).</summary>
 public sealed record SamConfig
 {
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions SnakeCase =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Side of the square input, in pixels.</summary>
     public int ImageSize { get; init; } = 1024;
@@ -103,7 +104,8 @@ public sealed record SamConfig
         Require(EncoderDepth > 0 && WindowSize > 0 && MlpRatio > 0, "depth, window size and MLP ratio are above 0.");
         Require(EncoderGlobalAttnIndexes.All(i => i >= 0 && i < EncoderDepth),
             $"encoder_global_attn_indexes are below encoder_depth {EncoderDepth}.");
-        Require(PromptEmbedDim > 0 && PromptEmbedDim % 8 == 0, $"prompt_embed_dim {PromptEmbedDim} is not a multiple of 8.");
+        Require(PromptEmbedDim > 0 && PromptEmbedDim % 8 == 0,
+            $"prompt_embed_dim {PromptEmbedDim} is not a multiple of 8.");
         Require(AttentionDownsampleRate > 0 && TransformerNumHeads > 0
             && PromptEmbedDim / AttentionDownsampleRate % TransformerNumHeads == 0,
             $"prompt_embed_dim {PromptEmbedDim} does not fit {TransformerNumHeads} heads.");

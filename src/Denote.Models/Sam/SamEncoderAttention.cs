@@ -3,9 +3,10 @@ using Denote.Tensors;
 namespace Denote.Models.Sam;
 
 /// <summary>
-/// Self-attention over a square grid with decomposed relative positions: a query's logit for the key at row r and column c is
-/// scale q.k + q.R_rows[y - r] + q.R_columns[x - c]. The two position terms are inner products too, with the key's row and
-/// column as one-hot vectors, so they ride along as extra channels of query and key and no N x N bias is ever built.
+/// Self-attention over a square grid with decomposed relative positions: a query's logit for the key at row r and
+/// column c is scale q.k + q.R_rows[y - r] + q.R_columns[x - c]. The two position terms are inner products too, with
+/// the key's row and column as one-hot vectors, so they ride along as extra channels of query and key and no N x N bias
+/// is ever built.
 /// </summary>
 internal sealed class SamEncoderAttention
 {
@@ -26,7 +27,8 @@ internal sealed class SamEncoderAttention
         var joint = weights.Tensor("qkv.weight", [3 * channels, channels]);
         var bias = weights.Tensor("qkv.bias", [3 * channels]);
         LinearWeights Part(int index) => new(
-            DerivedTensor.Rows(joint, index * channels, channels), DerivedTensor.Rows(bias, index * channels, channels));
+            DerivedTensor.Rows(joint, index * channels, channels),
+            DerivedTensor.Rows(bias, index * channels, channels));
         (_query, _key, _value) = (Part(0), Part(1), Part(2));
         _rowTable = weights.Tensor("rel_pos_h", [2 * grid - 1, channels / _heads]);
         _columnTable = weights.Tensor("rel_pos_w", [2 * grid - 1, channels / _heads]);
@@ -46,7 +48,8 @@ internal sealed class SamEncoderAttention
         // [y, B * x * heads, d] times the table of row y, and the same for columns.
         var byRow = Ops.Permute(query, 1, 0, 2, 3, 4).Reshape([_grid, batch * _grid * _heads, size]);
         var rowTerms = Ops.Permute(
-            Ops.MatMul(byRow, Offsets(_rowTable), transposeB: true).Reshape([_grid, batch, _grid, _heads, _grid]), 1, 0, 2, 3, 4);
+            Ops.MatMul(byRow, Offsets(_rowTable), transposeB: true).Reshape([_grid, batch, _grid, _heads, _grid]),
+            1, 0, 2, 3, 4);
         var byColumn = Ops.Permute(query, 2, 0, 1, 3, 4).Reshape([_grid, batch * _grid * _heads, size]);
         var columnTerms = Ops.Permute(
             Ops.MatMul(byColumn, Offsets(_columnTable), transposeB: true).Reshape([_grid, batch, _grid, _heads, _grid]),
@@ -62,7 +65,9 @@ internal sealed class SamEncoderAttention
         return scope.Keep(Ops.Linear(attended.Reshape(x.Shape), _out));
     }
 
-    /// <summary><c>[query, key, d]</c>: for every pair of positions of one axis the learned vector of their distance.</summary>
+    /// <summary>
+    /// <c>[query, key, d]</c>: for every pair of positions of one axis the learned vector of their distance.
+    /// </summary>
     private Tensor Offsets(StoredTensor table)
     {
         var indices = new int[_grid * _grid];

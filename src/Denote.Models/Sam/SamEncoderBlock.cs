@@ -2,7 +2,9 @@ using Denote.Tensors;
 
 namespace Denote.Models.Sam;
 
-/// <summary>One transformer block of SAM's image encoder; attention within windows, or global where the window is 0.</summary>
+/// <summary>
+/// One transformer block of SAM's image encoder; attention within windows, or global where the window is 0.
+/// </summary>
 internal sealed class SamEncoderBlock
 {
     private const float Epsilon = 1e-6f;

@@ -53,6 +53,7 @@ internal sealed class SamImageEncoder
     private Tensor AddPositions(Tensor x)
     {
         var positions = _positions.ToTensor();
-        return Ops.Add(x, x.Shape[0] == 1 ? positions : Ops.ConcatBatch(Enumerable.Repeat(positions, x.Shape[0]).ToArray()));
+        return Ops.Add(
+            x, x.Shape[0] == 1 ? positions : Ops.ConcatBatch(Enumerable.Repeat(positions, x.Shape[0]).ToArray()));
     }
 }

@@ -2,7 +2,9 @@ using Denote.Tensors;
 
 namespace Denote.Models.Sam;
 
-/// <summary>SAM's mask decoder: from an image embedding and prompts to low-resolution mask logits and their predicted IoU.</summary>
+/// <summary>
+/// SAM's mask decoder: from an image embedding and prompts to low-resolution mask logits and their predicted IoU.
+/// </summary>
 internal sealed class SamMaskDecoder
 {
     private const float Epsilon = 1e-6f;
@@ -29,7 +31,8 @@ internal sealed class SamMaskDecoder
         _upscale3 = TransposedConv(weights, "output_upscaling.3", channels / 4, channels / 8);
         _hypernetworks = [.. Enumerable.Range(0, masks)
             .Select(i => Mlp(weights.At("output_hypernetworks_mlps", i), channels, channels, channels / 8, 3))];
-        _iouHead = Mlp(weights.At("iou_prediction_head"), channels, config.IouHeadHiddenDim, masks, config.IouHeadDepth);
+        _iouHead = Mlp(
+            weights.At("iou_prediction_head"), channels, config.IouHeadHiddenDim, masks, config.IouHeadDepth);
     }
 
     /// <summary>Decodes one image's masks for a batch of prompts.</summary>
@@ -37,14 +40,17 @@ internal sealed class SamMaskDecoder
     /// <param name="positions"><c>[grid * grid, C]</c>.</param>
     /// <param name="sparse"><c>[B, T, C]</c>.</param>
     /// <param name="dense"><c>[B, grid, grid, C]</c>.</param>
-    /// <returns>Logits <c>[B, masks, 4 grid, 4 grid]</c>, the single mask first, and predicted IoU <c>[B, masks]</c>.</returns>
+    /// <returns>Logits <c>[B, masks, 4 grid, 4 grid]</c>, the single mask first, and predicted IoU
+    /// <c>[B, masks]</c>.</returns>
     public (Tensor Logits, Tensor Iou) Forward(Tensor embedding, Tensor positions, Tensor sparse, Tensor dense)
     {
         using var scope = TensorScope.Enter();
-        int batch = sparse.Shape[0], grid = _config.Grid, channels = _config.PromptEmbedDim, masks = _hypernetworks.Length;
+        int batch = sparse.Shape[0], grid = _config.Grid,
+            channels = _config.PromptEmbedDim, masks = _hypernetworks.Length;
         Tensor Repeat(Tensor x) => batch == 1 ? x : Ops.ConcatBatch(Enumerable.Repeat(x, batch).ToArray());
 
-        var outputTokens = Ops.ConcatBatch(_iouToken.ToTensor(), _maskTokens.ToTensor()).Reshape([1, 1 + masks, channels]);
+        var outputTokens = Ops.ConcatBatch(_iouToken.ToTensor(), _maskTokens.ToTensor())
+            .Reshape([1, 1 + masks, channels]);
         var tokens = JoinTokens(Repeat(outputTokens), sparse);
         var image = Ops.Add(Repeat(embedding), dense).Reshape([batch, grid * grid, channels]);
         (tokens, image) = _transformer.Forward(tokens, image, Repeat(positions.Reshape([1, grid * grid, channels])));

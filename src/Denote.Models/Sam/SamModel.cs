@@ -36,7 +36,8 @@ public sealed class SamModel : IDisposable
     /// <summary>Predicts masks of one image for a batch of prompts of the same form.</summary>
     /// <param name="embedding">The result of <see cref="EncodeImage(Tensor)"/>.</param>
     /// <param name="prompts">One or more prompts with the same numbers of points and boxes.</param>
-    /// <returns>Logits <c>[B, 1 + multimasks, 4 grid, 4 grid]</c>, the single mask first, and predicted IoU <c>[B, 1 + multimasks]</c>.</returns>
+    /// <returns>Logits <c>[B, 1 + multimasks, 4 grid, 4 grid]</c>, the single mask first, and predicted IoU
+    /// <c>[B, 1 + multimasks]</c>.</returns>
     public (Tensor Logits, Tensor Iou) PredictMasks(Tensor embedding, IReadOnlyList<SamPrompt> prompts)
     {
         ArgumentNullException.ThrowIfNull(embedding);

@@ -1,6 +1,8 @@
 namespace Denote.Models.Sam;
 
-/// <summary>One prompt of a mask: points and a box in pixels of the model's input square, and an earlier mask.</summary>
+/// <summary>
+/// One prompt of a mask: points and a box in pixels of the model's input square, and an earlier mask.
+/// </summary>
 public sealed record SamPrompt
 {
     /// <summary>Points.</summary>
@@ -9,7 +11,9 @@ public sealed record SamPrompt
     /// <summary>A box, or null.</summary>
     public SamBox? Box { get; init; }
 
-    /// <summary>Low-resolution logits of an earlier prediction, row-major over 4 x grid squared values, or null.</summary>
+    /// <summary>
+    /// Low-resolution logits of an earlier prediction, row-major over 4 x grid squared values, or null.
+    /// </summary>
     public float[]? Mask { get; init; }
 }
 

@@ -2,7 +2,9 @@ using Denote.Tensors;
 
 namespace Denote.Models.Sam;
 
-/// <summary>SAM's prompt encoder: points and boxes become tokens, masks become an embedding to add to the image's.</summary>
+/// <summary>
+/// SAM's prompt encoder: points and boxes become tokens, masks become an embedding to add to the image's.
+/// </summary>
 internal sealed class SamPromptEncoder
 {
     private const float Epsilon = 1e-6f;
@@ -26,7 +28,8 @@ internal sealed class SamPromptEncoder
         var frequencies = weights.Tensor("pe_layer.positional_encoding_gaussian_matrix", [2, channels / 2]);
         _frequencies = new(() => Widened(frequencies));
         _gridPositions = new(EncodeGrid);
-        _pointKinds = [.. Enumerable.Range(0, 4).Select(i => weights.Tensor($"point_embeddings.{i}.weight", [1, channels]))];
+        _pointKinds = [.. Enumerable.Range(0, 4)
+            .Select(i => weights.Tensor($"point_embeddings.{i}.weight", [1, channels]))];
         _notAPoint = weights.Tensor("not_a_point_embed.weight", [1, channels]);
         _noMask = weights.Tensor("no_mask_embed.weight", [1, channels]);
         _mask0 = weights.Conv("mask_downscaling.0", 1, hidden / 4, 2);
@@ -37,7 +40,8 @@ internal sealed class SamPromptEncoder
     }
 
     /// <summary>The positions of the image embedding's cells, <c>[grid * grid, C]</c>.</summary>
-    public Tensor GridPositions() => Tensor.From([_config.Grid * _config.Grid, _config.PromptEmbedDim], _gridPositions.Value);
+    public Tensor GridPositions() =>
+        Tensor.From([_config.Grid * _config.Grid, _config.PromptEmbedDim], _gridPositions.Value);
 
     /// <summary>Tokens of prompts that have the same numbers of points and boxes.</summary>
     /// <returns><c>[B, tokens, C]</c>.</returns>
@@ -56,7 +60,9 @@ internal sealed class SamPromptEncoder
                 throw new ModelException("Prompts of one batch have the same number of points and boxes.");
             int row = b * tokens;
             foreach (var point in prompts[b].Points)
-                Place(result.Span.Slice(row++ * channels, channels), point.X, point.Y, _pointKinds[point.IsInside ? 1 : 0]);
+                Place(
+                    result.Span.Slice(row++ * channels, channels), point.X, point.Y,
+                    _pointKinds[point.IsInside ? 1 : 0]);
             if (padding > 0) _notAPoint.Widen(0, result.Span.Slice(row++ * channels, channels));
             if (prompts[b].Box is not { } box) continue;
             Place(result.Span.Slice(row++ * channels, channels), box.Left, box.Top, _pointKinds[2]);

@@ -38,15 +38,20 @@ internal sealed class SamTwoWayTransformer
     {
         private readonly Attention _self = new(config, 1, weights.At("self_attn"));
         private readonly NormWeights _norm1 = weights.Norm("norm1", config.PromptEmbedDim);
-        private readonly Attention _toImage = new(config, config.AttentionDownsampleRate, weights.At("cross_attn_token_to_image"));
+        private readonly Attention _toImage =
+            new(config, config.AttentionDownsampleRate, weights.At("cross_attn_token_to_image"));
         private readonly NormWeights _norm2 = weights.Norm("norm2", config.PromptEmbedDim);
-        private readonly LinearWeights _mlp1 = weights.Linear("mlp.lin1", config.PromptEmbedDim, config.TransformerMlpDim);
-        private readonly LinearWeights _mlp2 = weights.Linear("mlp.lin2", config.TransformerMlpDim, config.PromptEmbedDim);
+        private readonly LinearWeights _mlp1 =
+            weights.Linear("mlp.lin1", config.PromptEmbedDim, config.TransformerMlpDim);
+        private readonly LinearWeights _mlp2 =
+            weights.Linear("mlp.lin2", config.TransformerMlpDim, config.PromptEmbedDim);
         private readonly NormWeights _norm3 = weights.Norm("norm3", config.PromptEmbedDim);
-        private readonly Attention _toTokens = new(config, config.AttentionDownsampleRate, weights.At("cross_attn_image_to_token"));
+        private readonly Attention _toTokens =
+            new(config, config.AttentionDownsampleRate, weights.At("cross_attn_image_to_token"));
         private readonly NormWeights _norm4 = weights.Norm("norm4", config.PromptEmbedDim);
 
-        public (Tensor Tokens, Tensor Image) Forward(Tensor tokens, Tensor positions, Tensor image, Tensor imagePositions)
+        public (Tensor Tokens, Tensor Image) Forward(
+            Tensor tokens, Tensor positions, Tensor image, Tensor imagePositions)
         {
             using var scope = TensorScope.Enter();
             if (isFirst)
@@ -76,16 +81,21 @@ internal sealed class SamTwoWayTransformer
 
     private sealed class Attention(SamConfig config, int downsample, Weights weights)
     {
-        private readonly LinearWeights _query = weights.Linear("q_proj", config.PromptEmbedDim, config.PromptEmbedDim / downsample);
-        private readonly LinearWeights _key = weights.Linear("k_proj", config.PromptEmbedDim, config.PromptEmbedDim / downsample);
-        private readonly LinearWeights _value = weights.Linear("v_proj", config.PromptEmbedDim, config.PromptEmbedDim / downsample);
-        private readonly LinearWeights _out = weights.Linear("out_proj", config.PromptEmbedDim / downsample, config.PromptEmbedDim);
+        private readonly LinearWeights _query =
+            weights.Linear("q_proj", config.PromptEmbedDim, config.PromptEmbedDim / downsample);
+        private readonly LinearWeights _key =
+            weights.Linear("k_proj", config.PromptEmbedDim, config.PromptEmbedDim / downsample);
+        private readonly LinearWeights _value =
+            weights.Linear("v_proj", config.PromptEmbedDim, config.PromptEmbedDim / downsample);
+        private readonly LinearWeights _out =
+            weights.Linear("out_proj", config.PromptEmbedDim / downsample, config.PromptEmbedDim);
 
         public Tensor Forward(Tensor query, Tensor key, Tensor value)
         {
             using var scope = TensorScope.Enter();
             var attended = Ops.Attention(
-                Ops.Linear(query, _query), Ops.Linear(key, _key), Ops.Linear(value, _value), config.TransformerNumHeads);
+                Ops.Linear(query, _query), Ops.Linear(key, _key), Ops.Linear(value, _value),
+                config.TransformerNumHeads);
             return scope.Keep(Ops.Linear(attended, _out));
         }
     }

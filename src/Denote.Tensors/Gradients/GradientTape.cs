@@ -142,7 +142,8 @@ public sealed class GradientTape : IDisposable
         if (_isOver)
             throw new TensorException("This tape has given its gradients already; record the operations again.");
         var last = Find(result)
-            ?? throw new TensorException($"The result {result.Shape} does not depend on a tensor that the tape watches.");
+            ?? throw new TensorException(
+                $"The result {result.Shape} does not depend on a tensor that the tape watches.");
         var wanted = new TapeVariable[inputs.Length];
         for (int i = 0; i < wanted.Length; i++)
         {

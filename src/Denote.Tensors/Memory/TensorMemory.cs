@@ -63,7 +63,8 @@ public static unsafe class TensorMemory
         {
             Interlocked.Add(ref _inUse, -capacity);
             throw new TensorException(
-                $"Not enough memory for a tensor of {bytes >> 20} MiB ({BytesInUse >> 20} MiB in use by tensors).", cause);
+                $"Not enough memory for a tensor of {bytes >> 20} MiB ({BytesInUse >> 20} MiB in use by tensors).",
+                cause);
         }
     }
 

@@ -30,7 +30,8 @@ public static partial class Ops
         var result = Result([batch, queries, value.Shape[2]]);
         AttentionKernel.Run(query, key, value, heads, options, result);
         KeepAlive(query, key, value, options.Bias);
-        if (GradientTape.Current is { } tape) AttentionGradients.Attention(tape, query, key, value, heads, options, result);
+        if (GradientTape.Current is { } tape)
+            AttentionGradients.Attention(tape, query, key, value, heads, options, result);
         return result;
     }
 

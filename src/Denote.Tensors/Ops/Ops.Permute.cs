@@ -11,7 +11,8 @@ public static partial class Ops
         Require(order.Length == x.Rank, $"{order.Length} axes of {x.Shape}.");
         foreach (int axis in order)
         {
-            Require((uint)axis < (uint)x.Rank && !seen[axis], $"[{string.Join(", ", order.ToArray())}] is no order of {x.Shape}.");
+            Require((uint)axis < (uint)x.Rank && !seen[axis],
+                $"[{string.Join(", ", order.ToArray())}] is no order of {x.Shape}.");
             seen[axis] = true;
         }
         var axes = new int[x.Rank];

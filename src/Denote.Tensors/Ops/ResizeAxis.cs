@@ -38,7 +38,9 @@ internal sealed class ResizeAxis
         return new ResizeAxis(sources, weights);
     }
 
-    /// <summary>The axis of the reverse pass: which target indices each source index went to, and with which weights.</summary>
+    /// <summary>
+    /// The axis of the reverse pass: which target indices each source index went to, and with which weights.
+    /// </summary>
     /// <param name="input">Size of the source.</param>
     public ResizeAxis Transpose(int input)
     {

@@ -60,7 +60,8 @@ internal static partial class Plain
                 for (int j = 0; j < n; j++)
                 {
                     float sum = 0;
-                    for (int c = 0; c < k; c++) sum += left[i * k + c] * (transposeB ? right[j * k + c] : right[c * n + j]);
+                    for (int c = 0; c < k; c++)
+                        sum += left[i * k + c] * (transposeB ? right[j * k + c] : right[c * n + j]);
                     target[i * n + j] = sum;
                 }
             }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Denote.Tensors;
 
-/// <summary>A stored tensor worked out from another when it is first read: a part of it, or its numbers in another order.</summary>
+/// <summary>
+/// A stored tensor worked out from another when it is first read: a part of it, or its numbers in another order.
+/// </summary>
 public sealed class DerivedTensor : StoredTensor
 {
     private readonly Lazy<float[]> _values;
@@ -34,8 +36,8 @@ public sealed class DerivedTensor : StoredTensor
     }
 
     /// <summary>
-    /// The filters of a transposed convolution whose stride is its kernel size, as the matrix of a linear layer that makes all
-    /// <c>kernel x kernel</c> target pixels of a source pixel at once.
+    /// The filters of a transposed convolution whose stride is its kernel size, as the matrix of a linear layer that
+    /// makes all <c>kernel x kernel</c> target pixels of a source pixel at once.
     /// </summary>
     /// <param name="filters"><c>[in, out, kernel, kernel]</c>.</param>
     /// <returns><c>[kernel * kernel * out, in]</c>, rows by target row, target column, channel.</returns>

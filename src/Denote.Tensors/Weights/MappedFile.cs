@@ -2,7 +2,9 @@ using System.IO.MemoryMappedFiles;
 
 namespace Denote.Tensors;
 
-/// <summary>A file mapped read-only into memory, so that weights are read from disk only when they are first used.</summary>
+/// <summary>
+/// A file mapped read-only into memory, so that weights are read from disk only when they are first used.
+/// </summary>
 public sealed unsafe class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile _file;

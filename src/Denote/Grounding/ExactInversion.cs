@@ -5,9 +5,9 @@ using Tensor = Denote.Tensors.Tensor;
 namespace Denote.Grounding;
 
 /// <summary>
-/// The paper's inversion (section 3.2): DDIM inversion without guidance to z*_T, then null-text optimisation, which finds an
-/// unconditional embedding for each step so that the guided steps lead back along the same latents; of these guided steps
-/// the conditional half is read. An inversion that was saved is read without the first two parts.
+/// The paper's inversion (section 3.2): DDIM inversion without guidance to z*_T, then null-text optimisation, which
+/// finds an unconditional embedding for each step so that the guided steps lead back along the same latents; of these
+/// guided steps the conditional half is read. An inversion that was saved is read without the first two parts.
 /// </summary>
 internal sealed class ExactInversion(StableDiffusion model, GroundingOptions options, InversionKey key)
     : Inversion(model)
@@ -34,7 +34,8 @@ internal sealed class ExactInversion(StableDiffusion model, GroundingOptions opt
         try
         {
             DdimTrajectory.Denoise(
-                Model.UNet, scheduler, trajectory.Slice(options.Steps, 1), Pair, options.GuidanceScale, plan, clock.Step);
+                Model.UNet, scheduler, trajectory.Slice(options.Steps, 1), Pair, options.GuidanceScale,
+                plan, clock.Step);
         }
         finally
         {

@@ -38,8 +38,8 @@ public sealed class GroundedPhrase
     public FloatImage HeatMap { get; }
 
     /// <summary>
-    /// The map before it was brought to the picture's size, on the grid of the attention it comes from; with several grids, the
-    /// same as <see cref="HeatMap"/>.
+    /// The map before it was brought to the picture's size, on the grid of the attention it comes from; with several
+    /// grids, the same as <see cref="HeatMap"/>.
     /// </summary>
     public FloatImage GridMap
     {
@@ -63,8 +63,8 @@ public sealed class GroundedPhrase
     public float PeakAttention { get; internal init; }
 
     /// <summary>
-    /// After a refinement: the numbers of the proposed regions that make up the mask, from 0; empty when none fits and the
-    /// mask stayed as it was. Null without a refinement.
+    /// After a refinement: the numbers of the proposed regions that make up the mask, from 0; empty when none fits and
+    /// the mask stayed as it was. Null without a refinement.
     /// </summary>
     public IReadOnlyList<int>? Regions { get; private init; }
 

@@ -80,12 +80,14 @@ public sealed record GroundingOptions
                 : throw Invalid(nameof(GuidanceScale), value, "0 or more");
     } = 7.5f;
 
-    /// <summary>Null-text inversion: a file that receives the inversion, for other narratives of the same picture.</summary>
+    /// <summary>
+    /// Null-text inversion: a file that receives the inversion, for other narratives of the same picture.
+    /// </summary>
     public string? SaveInversion { get; init; }
 
     /// <summary>
-    /// Null-text inversion: a file that holds the inversion of this picture by this model, with the same steps and guidance
-    /// scale; the optimisation is left out.
+    /// Null-text inversion: a file that holds the inversion of this picture by this model, with the same steps and
+    /// guidance scale; the optimisation is left out.
     /// </summary>
     public string? LoadInversion { get; init; }
 

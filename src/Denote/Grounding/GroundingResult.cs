@@ -53,7 +53,8 @@ public sealed class GroundingResult
     /// <param name="regions">Regions of the same picture; with none, all masks stay.</param>
     /// <param name="proposer">Who proposed them, for the record: <c>sam</c>.</param>
     /// <param name="threshold">Tau of eq. 14, 0..1 (table 4: 0.6).</param>
-    /// <exception cref="DenoteException">A region has another size than the picture, or the threshold is out of range.</exception>
+    /// <exception cref="DenoteException">A region has another size than the picture, or the threshold is out of
+    /// range.</exception>
     public GroundingResult RefineBy(
         IReadOnlyList<RegionProposal> regions, string proposer, double threshold = RegionRefinement.DefaultThreshold)
     {

@@ -20,7 +20,8 @@ internal abstract class Inversion(StableDiffusion model) : IDisposable
 
     /// <summary>The inversion that the options name.</summary>
     /// <exception cref="DenoteException">A saved inversion does not fit.</exception>
-    public static Inversion Create(StableDiffusion model, Image image, GroundingOptions options) => options.Inversion switch
+    public static Inversion Create(
+        StableDiffusion model, Image image, GroundingOptions options) => options.Inversion switch
     {
         InversionKind.OneStep => new OneStepInversion(model, options),
         InversionKind.Ddim => new DdimInversion(model, options),

@@ -18,7 +18,9 @@ internal sealed class SavedInversion : IDisposable
     /// <summary>Number of prompts.</summary>
     public int Count => _prompts.Count;
 
-    /// <summary>One prompt's inversion; a narrative with more prompts than the saved one goes on with the last.</summary>
+    /// <summary>
+    /// One prompt's inversion; a narrative with more prompts than the saved one goes on with the last.
+    /// </summary>
     public (Tensor Trajectory, Tensor Unconditional) this[int prompt] => _prompts[Math.Min(prompt, Count - 1)];
 
     /// <summary>Reads a file.</summary>

@@ -1,6 +1,8 @@
 namespace Denote.Proposals;
 
-/// <summary>Settings of clustering self-attention (DiffSeg, Tian et al., CVPR 2024); the defaults are the paper's.</summary>
+/// <summary>
+/// Settings of clustering self-attention (DiffSeg, Tian et al., CVPR 2024); the defaults are the paper's.
+/// </summary>
 public sealed record AttentionClusterOptions
 {
     /// <summary>The paper's settings.</summary>
@@ -17,7 +19,8 @@ public sealed record AttentionClusterOptions
     public float MergeDistance
     {
         get;
-        init => field = value > 0 && float.IsFinite(value) ? value : throw Invalid(nameof(MergeDistance), value, "above 0");
+        init => field = value > 0 && float.IsFinite(value) ? value
+            : throw Invalid(nameof(MergeDistance), value, "above 0");
     } = 1;
 
     /// <summary>Rounds of merging; it ends earlier when nothing merges any more (section 3.3: 15).</summary>

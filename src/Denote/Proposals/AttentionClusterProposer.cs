@@ -6,8 +6,8 @@ using Denote.Tensors;
 namespace Denote.Proposals;
 
 /// <summary>
-/// Regions from the diffusion model's own self-attention (DiffSeg, Tian et al., CVPR 2024): the picture is noised once, the
-/// U-Net is read with an empty prompt, and cells that attend alike become one region. It needs no further weights.
+/// Regions from the diffusion model's own self-attention (DiffSeg, Tian et al., CVPR 2024): the picture is noised once,
+/// the U-Net is read with an empty prompt, and cells that attend alike become one region. It needs no further weights.
 /// </summary>
 public sealed class AttentionClusterProposer : IRegionProposer
 {
@@ -31,7 +31,8 @@ public sealed class AttentionClusterProposer : IRegionProposer
     public string Name => "attention";
 
     /// <inheritdoc/>
-    /// <remarks>Regions do not overlap and cover the picture; the largest comes first. The score is the region's share of it.</remarks>
+    /// <remarks>Regions do not overlap and cover the picture; the largest comes first. The score is the region's share
+    /// of it.</remarks>
     public IReadOnlyList<RegionProposal> Propose(
         Image image, IProgress<DenoteProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -45,7 +46,8 @@ public sealed class AttentionClusterProposer : IRegionProposer
         Read(image, capture);
         progress?.Report(new DenoteProgress("proposals", 1, 2));
 
-        var attention = AttentionClusters.Aggregate([.. capture.Maps.Select(map => (map.Mean(), map.Height, map.Width))]);
+        var attention = AttentionClusters.Aggregate(
+            [.. capture.Maps.Select(map => (map.Mean(), map.Height, map.Width))]);
         int height = capture.Maps.Max(map => map.Height), width = capture.Maps.Max(map => map.Width);
         var clusters = AttentionClusters.Merge(attention, height, width, _options);
         var regions = Divide(clusters, height, width, image.Width, image.Height);
@@ -62,10 +64,13 @@ public sealed class AttentionClusterProposer : IRegionProposer
         var noise = new TorchRandom(0).Normal([1, latent.Shape[3], latent.Shape[1], latent.Shape[2]]);
         var noisy = schedule.AddNoise(latent, Ops.ToChannelsLast(noise), timestep);
         using var context = _model.CreateContext(_model.Encode(_model.Tokenizer.Pad([])));
-        _model.UNet.Capture(noisy, [timestep], context.Text, new AttentionPlan { Captures = [capture] }, context.Conditions);
+        _model.UNet.Capture(
+            noisy, [timestep], context.Text, new AttentionPlan { Captures = [capture] }, context.Conditions);
     }
 
-    /// <summary>Section 3.4: every pixel goes to the cluster whose map, brought to the picture's size, is largest there.</summary>
+    /// <summary>
+    /// Section 3.4: every pixel goes to the cluster whose map, brought to the picture's size, is largest there.
+    /// </summary>
     private static List<RegionProposal> Divide(Tensor clusters, int height, int width, int imageWidth, int imageHeight)
     {
         int count = clusters.Shape[0], pixels = imageWidth * imageHeight;

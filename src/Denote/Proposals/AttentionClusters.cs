@@ -3,14 +3,16 @@ using Denote.Tensors;
 namespace Denote.Proposals;
 
 /// <summary>
-/// Groups a picture's cells by their self-attention (DiffSeg, Tian et al., CVPR 2024, section 3): the maps of all grids are
-/// brought to the finest one, and maps near to each other in symmetric KL divergence are averaged until none are.
+/// Groups a picture's cells by their self-attention (DiffSeg, Tian et al., CVPR 2024, section 3): the maps of all grids
+/// are brought to the finest one, and maps near to each other in symmetric KL divergence are averaged until none are.
 /// </summary>
 internal static class AttentionClusters
 {
     private const float Smallest = 1e-12f;
 
-    /// <summary>Aggregates self-attention of several grids (section 3.2): finer grids weigh more, in proportion to their sides.</summary>
+    /// <summary>
+    /// Aggregates self-attention of several grids (section 3.2): finer grids weigh more, in proportion to their sides.
+    /// </summary>
     /// <param name="maps">Captured attention, <c>[keys, queries]</c> over a grid of height x width.</param>
     /// <returns><c>[queries, keys]</c> at the finest grid; each row is a distribution.</returns>
     public static Tensor Aggregate(IReadOnlyList<(Tensor Map, int Height, int Width)> maps)
@@ -23,7 +25,8 @@ internal static class AttentionClusters
         {
             // Keys are interpolated; every fine query takes the row of the coarse cell it lies in.
             var byQuery = Ops.Transpose(Ops.Resize(
-                map.Reshape([1, rows, columns, rows * columns]), height, width, ResizeMode.Bilinear).Reshape([cells, rows * columns]));
+                map.Reshape([1, rows, columns, rows * columns]), height, width, ResizeMode.Bilinear)
+                .Reshape([cells, rows * columns]));
             Normalize(byQuery);
             var fine = Ops.Resize(byQuery.Reshape([1, rows, columns, cells]), height, width, ResizeMode.Nearest);
             sum = Ops.Combine(sum, 1, fine.Reshape([cells, cells]), rows / total);

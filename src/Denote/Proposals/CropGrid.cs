@@ -19,7 +19,8 @@ internal static class CropGrid
             {
                 int x = (cropWidth - overlap) * column, y = (cropHeight - overlap) * row;
                 if (x >= width || y >= height) continue;
-                crops.Add((new PixelBox(x, y, Math.Min(cropWidth, width - x), Math.Min(cropHeight, height - y)), layer));
+                crops.Add((
+                    new PixelBox(x, y, Math.Min(cropWidth, width - x), Math.Min(cropHeight, height - y)), layer));
             }
         }
         return crops;

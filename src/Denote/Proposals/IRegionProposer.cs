@@ -2,7 +2,9 @@ using Denote.Imaging;
 
 namespace Denote.Proposals;
 
-/// <summary>Finds regions of a picture without being told what to look for: Segment Anything, clusters of attention, files.</summary>
+/// <summary>
+/// Finds regions of a picture without being told what to look for: Segment Anything, clusters of attention, files.
+/// </summary>
 public interface IRegionProposer
 {
     /// <summary>A short name for results: <c>sam</c>.</summary>

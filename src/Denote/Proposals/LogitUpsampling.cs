@@ -5,8 +5,9 @@ using Denote.Imaging;
 namespace Denote.Proposals;
 
 /// <summary>
-/// Brings SAM's low-resolution logits to the picture: bilinear to the model's square, cut to the part the picture fills,
-/// bilinear to the picture's size. Both steps are linear, so they are composed once per picture and no square is built.
+/// Brings SAM's low-resolution logits to the picture: bilinear to the model's square, cut to the part the picture
+/// fills, bilinear to the picture's size. Both steps are linear, so they are composed once per picture and no square is
+/// built.
 /// </summary>
 internal sealed class LogitUpsampling
 {

@@ -2,7 +2,9 @@ using Denote.Imaging;
 
 namespace Denote.Proposals;
 
-/// <summary>Regions from files of any tool: every PNG of a folder is one mask, or one label map with a region per value.</summary>
+/// <summary>
+/// Regions from files of any tool: every PNG of a folder is one mask, or one label map with a region per value.
+/// </summary>
 public sealed class MaskFileProposer : IRegionProposer
 {
     private readonly string _path;

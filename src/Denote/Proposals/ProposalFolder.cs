@@ -41,11 +41,14 @@ public static class ProposalFolder
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ImageException)
         {
-            throw new DenoteException($"{folder}: the regions cannot be written ({cause.Message}) Choose another folder.", cause);
+            throw new DenoteException(
+                $"{folder}: the regions cannot be written ({cause.Message}) Choose another folder.", cause);
         }
     }
 
-    /// <summary>The picture with its regions, large ones first so that small ones lie on top; at most 64 are drawn.</summary>
+    /// <summary>
+    /// The picture with its regions, large ones first so that small ones lie on top; at most 64 are drawn.
+    /// </summary>
     public static Image DrawOverlay(Image image, IReadOnlyList<RegionProposal> regions)
     {
         ArgumentNullException.ThrowIfNull(regions);
@@ -57,7 +60,9 @@ public static class ProposalFolder
                 entry.region.Mask, FormattableString.Invariant($"{entry.i + 1}  {entry.region.Score:0.00}")))]);
     }
 
-    /// <summary>The text of <c>proposals.json</c>: masks as COCO run lengths with score, stability, box and prompt point.</summary>
+    /// <summary>
+    /// The text of <c>proposals.json</c>: masks as COCO run lengths with score, stability, box and prompt point.
+    /// </summary>
     public static byte[] ToJson(Image image, string proposer, IReadOnlyList<RegionProposal> regions)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -102,5 +107,6 @@ public static class ProposalFolder
         json.WriteEndArray();
     }
 
-    private static string MaskFile(int index) => $"proposal-{(index + 1).ToString("000", CultureInfo.InvariantCulture)}.png";
+    private static string MaskFile(int index) =>
+        $"proposal-{(index + 1).ToString("000", CultureInfo.InvariantCulture)}.png";
 }

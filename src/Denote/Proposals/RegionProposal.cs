@@ -7,7 +7,9 @@ namespace Denote.Proposals;
 /// <param name="Score">The proposer's own confidence, larger is better; for SAM the predicted IoU.</param>
 public sealed record RegionProposal(Mask Mask, float Score)
 {
-    /// <summary>How little the mask changes with its threshold, 0..1 (SAM); null where the proposer has no such measure.</summary>
+    /// <summary>
+    /// How little the mask changes with its threshold, 0..1 (SAM); null where the proposer has no such measure.
+    /// </summary>
     public float? Stability { get; init; }
 
     /// <summary>The point that prompted it, in pixels of the picture, or null.</summary>

@@ -3,8 +3,9 @@ using Denote.Imaging;
 namespace Denote.Proposals;
 
 /// <summary>
-/// DiffPNG's refinement of a mask M by proposed regions (section 3.5, eq. 12-15): a region C is taken when enough of the mask lies
-/// in it, s1 = |M and C| / |M| above tau, or enough of it lies in the mask, s2 = |M and C| / |C| above tau.
+/// DiffPNG's refinement of a mask M by proposed regions (section 3.5, eq. 12-15): a region C is taken when enough of
+/// the mask lies in it, s1 = |M and C| / |M| above tau, or enough of it lies in the mask, s2 = |M and C| / |C| above
+/// tau.
 /// </summary>
 public static class RegionRefinement
 {
@@ -22,7 +23,8 @@ public static class RegionRefinement
     {
         ArgumentNullException.ThrowIfNull(mask);
         ArgumentNullException.ThrowIfNull(candidates);
-        if (!(threshold is >= 0 and <= 1)) throw new DenoteException($"The refinement threshold is {threshold}; it is 0 to 1.");
+        if (!(threshold is >= 0 and <= 1))
+            throw new DenoteException($"The refinement threshold is {threshold}; it is 0 to 1.");
         int area = mask.Area;
         var taken = new List<int>();
         Mask? union = null;

@@ -6,7 +6,8 @@ namespace Denote.Proposals;
 public sealed class SamImage : IDisposable
 {
     internal SamImage(Tensor embedding, int width, int height, int resizedWidth, int resizedHeight) =>
-        (Embedding, Width, Height, ResizedWidth, ResizedHeight) = (embedding, width, height, resizedWidth, resizedHeight);
+        (Embedding, Width, Height, ResizedWidth, ResizedHeight) =
+            (embedding, width, height, resizedWidth, resizedHeight);
 
     /// <summary>Columns of the picture.</summary>
     public int Width { get; }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Denote.Proposals;
 
-/// <summary>Settings of SAM's automatic mask generation; the defaults and the JSON names are those of the released generator.</summary>
+/// <summary>
+/// Settings of SAM's automatic mask generation; the defaults and the JSON names are those of the released generator.
+/// </summary>
 public sealed record SamProposalOptions
 {
     /// <summary>The released generator's settings.</summary>
@@ -49,9 +51,12 @@ public sealed record SamProposalOptions
     /// <summary>Holes and islands of fewer pixels are cleaned up; 0 leaves masks as they are.</summary>
     public int MinMaskRegionArea { get; init; }
 
-    private static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static JsonSerializerOptions Json { get; } =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>Reads settings under the released generator's names, for example the <c>amg</c> part of a model's configuration.</summary>
+    /// <summary>
+    /// Reads settings under the released generator's names, for example the <c>amg</c> part of a model's configuration.
+    /// </summary>
     /// <param name="settings">A JSON object; names that are missing keep their defaults.</param>
     /// <exception cref="DenoteException">A value is of the wrong kind or out of range.</exception>
     public static SamProposalOptions Read(JsonElement settings)
@@ -64,7 +69,8 @@ public sealed record SamProposalOptions
         }
         catch (JsonException cause)
         {
-            throw new DenoteException($"The settings of automatic mask generation cannot be read: {cause.Message}", cause);
+            throw new DenoteException(
+                $"The settings of automatic mask generation cannot be read: {cause.Message}", cause);
         }
     }
 

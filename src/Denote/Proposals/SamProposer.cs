@@ -4,8 +4,9 @@ using Denote.Tensors;
 namespace Denote.Proposals;
 
 /// <summary>
-/// SAM's automatic mask generation (Kirillov et al., 2023, section 5 and appendix B): a grid of point prompts on the picture
-/// and on overlapping crops; masks are kept by predicted IoU and stability, duplicates are dropped by their boxes.
+/// SAM's automatic mask generation (Kirillov et al., 2023, section 5 and appendix B): a grid of point prompts on the
+/// picture and on overlapping crops; masks are kept by predicted IoU and stability, duplicates are dropped by their
+/// boxes.
 /// </summary>
 public sealed class SamProposer : IRegionProposer
 {
@@ -134,7 +135,8 @@ public sealed class SamProposer : IRegionProposer
     }
 
     private static List<Candidate> Suppress(List<Candidate> found, Func<Candidate, double> score, double threshold) =>
-        [.. BoxSuppression.Keep([.. found.Select(c => c.Box)], [.. found.Select(score)], threshold).Select(i => found[i])];
+        [.. BoxSuppression.Keep([.. found.Select(c => c.Box)], [.. found.Select(score)], threshold)
+            .Select(i => found[i])];
 
     private List<Candidate> CleanRegions(List<Candidate> found)
     {

@@ -21,13 +21,17 @@ public sealed class SamSegmenter : IDisposable
         RecommendedOptions = options ?? SamProposalOptions.Default;
     }
 
-    /// <summary>What the model's configuration recommends for automatic masks; the released defaults otherwise.</summary>
+    /// <summary>
+    /// What the model's configuration recommends for automatic masks; the released defaults otherwise.
+    /// </summary>
     public SamProposalOptions RecommendedOptions { get; }
 
     /// <summary>Sizes of the model.</summary>
     public SamConfig Config => _model.Config;
 
-    /// <summary>Loads a model folder: <c>config.json</c> and <c>model.safetensors</c> under the original parameter names.</summary>
+    /// <summary>
+    /// Loads a model folder: <c>config.json</c> and <c>model.safetensors</c> under the original parameter names.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="ModelException">A file is missing or broken, or a tensor has other sizes.</exception>
     public static SamSegmenter Load(string folder)
@@ -35,7 +39,9 @@ public sealed class SamSegmenter : IDisposable
         string configPath = Path.Combine(folder, "config.json");
         var config = SamConfig.Load(configPath);
         using var json = JsonDocument.Parse(File.ReadAllText(configPath));
-        var options = json.RootElement.TryGetProperty("amg", out var settings) ? SamProposalOptions.Read(settings) : null;
+        var options = json.RootElement.TryGetProperty("amg", out var settings)
+            ? SamProposalOptions.Read(settings)
+            : null;
         var weights = Weights.Open(folder, "model");
         try
         {
@@ -57,7 +63,8 @@ public sealed class SamSegmenter : IDisposable
         using var scope = TensorScope.Enter(cancellation);
         int size = Config.ImageSize;
         double scale = (double)size / Math.Max(image.Width, image.Height);
-        int width = Math.Max(1, (int)(image.Width * scale + 0.5)), height = Math.Max(1, (int)(image.Height * scale + 0.5));
+        int width = Math.Max(1, (int)(image.Width * scale + 0.5)),
+            height = Math.Max(1, (int)(image.Height * scale + 0.5));
         var resized = Resampling.Resize(image, width, height, ResampleFilter.Bilinear);
         var input = Tensor.Zeros([1, size, size, 3]);
         for (int y = 0; y < height; y++)
@@ -74,9 +81,11 @@ public sealed class SamSegmenter : IDisposable
     /// <summary>Predicts masks at low resolution for points of a picture, one prompt per point.</summary>
     /// <param name="image">An encoded picture.</param>
     /// <param name="points">Points in pixels of the picture.</param>
-    /// <returns>Logits <c>[points, 1 + multimasks, side, side]</c>, the unambiguous mask first, and IoU <c>[points, 1 + multimasks]</c>.</returns>
+    /// <returns>Logits <c>[points, 1 + multimasks, side, side]</c>, the unambiguous mask first, and IoU
+    /// <c>[points, 1 + multimasks]</c>.</returns>
     internal (Tensor Logits, Tensor Iou) Predict(SamImage image, IReadOnlyList<(double X, double Y)> points) =>
-        _model.PredictMasks(image.Embedding, [.. points.Select(point => new SamPrompt { Points = [Place(image, point, true)] })]);
+        _model.PredictMasks(
+            image.Embedding, [.. points.Select(point => new SamPrompt { Points = [Place(image, point, true)] })]);
 
     /// <summary>Predicts masks for one prompt.</summary>
     /// <param name="image">An encoded picture.</param>

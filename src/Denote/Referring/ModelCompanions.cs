@@ -35,6 +35,6 @@ internal sealed class ModelCompanions(string clipFolder, string segmenterFolder)
 
     private static SamSegmenter LoadSegmenter(string folder) => File.Exists(Path.Combine(folder, "config.json"))
         ? SamSegmenter.Load(folder)
-        : throw new ModelException($"{folder}: there is no Segment Anything model, which the variants full, gs and ds need; "
-            + "put one there, name another folder, give masks from files, or use the variant g.");
+        : throw new ModelException($"{folder}: there is no Segment Anything model, which the variants full, gs and ds "
+            + "need; put one there, name another folder, give masks from files, or use the variant g.");
 }

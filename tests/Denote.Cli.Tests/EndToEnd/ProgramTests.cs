@@ -34,7 +34,8 @@ public class ProgramTests
     [Fact]
     public async Task A_trace_is_shown_when_it_is_wanted()
     {
-        using var process = Start(info => info.Environment[Failure.TraceVariable] = "1", "ground", "missing.png", "[a bird]");
+        using var process = Start(
+            info => info.Environment[Failure.TraceVariable] = "1", "ground", "missing.png", "[a bird]");
         string error = await process.StandardError.ReadToEndAsync();
         Assert.Contains("   at Denote", error, StringComparison.Ordinal);
     }

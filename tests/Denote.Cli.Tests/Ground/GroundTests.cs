@@ -19,7 +19,8 @@ public class GroundTests
         Assert.Equal(ExitCode.Ok, run.Code);
         string[] expected =
         [
-            "mask-01-two-orange-boats.png", "mask-02-the-sea.png", "mask-03-a-dark-sky.png", "overlay.png", "result.json",
+            "mask-01-two-orange-boats.png", "mask-02-the-sea.png", "mask-03-a-dark-sky.png",
+            "overlay.png", "result.json",
         ];
         Assert.Equal(expected, temporary.Files().Select(Path.GetFileName));
         Assert.Equal($"wrote overlay.png, 3 masks and result.json to {temporary["new", "out"]}", run.Error.TrimEnd());
@@ -64,7 +65,8 @@ public class GroundTests
         Assert.Equal("head-noun", options.GetProperty("words").GetString());
         Assert.Equal("uniform", options.GetProperty("weighting").GetString());
         Assert.Equal("cross-attention", options.GetProperty("segmentation").GetString());
-        Assert.Equal([16, 32], options.GetProperty("crossResolutions").EnumerateArray().Select(side => side.GetInt32()));
+        Assert.Equal(
+            [16, 32], options.GetProperty("crossResolutions").EnumerateArray().Select(side => side.GetInt32()));
         Assert.Equal(0.35f, options.GetProperty("maskThreshold").GetSingle());
         var first = root.GetProperty("phrases")[0];
         Assert.Equal("two orange boats", first.GetProperty("text").GetString());

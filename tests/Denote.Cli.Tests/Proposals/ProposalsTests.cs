@@ -37,7 +37,8 @@ public class ProposalsTests
         Assert.Equal(ExitCode.Ok, run.Code);
         using var list = JsonDocument.Parse(run.Output);
         var picture = ImageFile.Load(Boats);
-        int area = list.RootElement.GetProperty("regions").EnumerateArray().Sum(region => region.GetProperty("area").GetInt32());
+        int area = list.RootElement.GetProperty("regions").EnumerateArray()
+            .Sum(region => region.GetProperty("area").GetInt32());
         Assert.Equal(picture.Width * picture.Height, area);
         Assert.InRange(list.RootElement.GetProperty("regions").GetArrayLength(), 2, 100);
     }
@@ -105,7 +106,8 @@ public class ProposalsTests
     {
         using var temporary = new TemporaryFolder();
         var run = CommandRun.Of(
-            "eval", "picturebook", "--data", Repository.Fixtures("picturebook"), "--variant", "ablation", "--json", temporary["report.json"]);
+            "eval", "picturebook", "--data", Repository.Fixtures("picturebook"),
+            "--variant", "ablation", "--json", temporary["report.json"]);
         Assert.Equal(ExitCode.Ok, run.Code);
         using var report = JsonDocument.Parse(File.ReadAllBytes(temporary["report.json"]));
         var means = report.RootElement.GetProperty("rows").EnumerateArray().ToDictionary(

@@ -30,7 +30,8 @@ internal sealed class CocoFolder : IDisposable
             {
                 image_id = id,
                 file_name = name + ".png",
-                segments_info = scene.Segments.Select(segment => new { id = 1000 * segment.Id, category_id = segment.IsThing ? 1 : 2 }),
+                segments_info = scene.Segments.Select(
+                    segment => new { id = 1000 * segment.Id, category_id = segment.IsThing ? 1 : 2 }),
             });
             narratives.Add(new { image_id = $"{id}", caption = scene.Narrative.Text, segments = Segments(scene) });
         }
@@ -63,7 +64,8 @@ internal sealed class CocoFolder : IDisposable
         {
             string words = scene.Narrative.Text[at..end].Trim();
             if (words.Length > 0)
-                segments.Add(new { utterance = words, segment_ids = Array.Empty<string>(), plural = false, noun = false });
+                segments.Add(
+                    new { utterance = words, segment_ids = Array.Empty<string>(), plural = false, noun = false });
         }
         foreach (var phrase in scene.Narrative.Phrases)
         {

@@ -57,8 +57,9 @@ public sealed class PanopticNarrativeTests : IDisposable
         using var model = DenoteModel.LoadEmbedded();
         var dataset = PanopticNarrativeDataset.Load(_coco.Path);
         var refiner = isRefined ? new WholePicture() : null;
-        double[] Run(EvaluationProtocolKind kind) => [.. new PanopticNarrativeProtocol { Kind = kind, Refiner = refiner }
-            .Run(model, dataset).Rows[0].Scores.Select(score => score.IntersectionOverUnion)];
+        double[] Run(EvaluationProtocolKind kind) =>
+            [.. new PanopticNarrativeProtocol { Kind = kind, Refiner = refiner }
+                .Run(model, dataset).Rows[0].Scores.Select(score => score.IntersectionOverUnion)];
         double[] exact = Run(EvaluationProtocolKind.Exact), reference = Run(EvaluationProtocolKind.Reference);
         Assert.Equal(exact.Average(), reference.Average(), 0.05);
         Assert.NotEqual(exact, reference);
@@ -86,7 +87,8 @@ public sealed class PanopticNarrativeTests : IDisposable
         string text = File.ReadAllText(path);
         int at = text.IndexOf(what, StringComparison.Ordinal);
         File.WriteAllText(path, text[..at] + with + text[(at + what.Length)..]);
-        Assert.Contains(message, Assert.Throws<DenoteException>(() => PanopticNarrativeDataset.Load(_coco.Path)).Message);
+        Assert.Contains(
+            message, Assert.Throws<DenoteException>(() => PanopticNarrativeDataset.Load(_coco.Path)).Message);
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using Denote.TestSupport;
 
 namespace Denote.Evaluation.Tests.PanopticNarratives;
 
-/// <summary>The released evaluation's resampling against golden folder 15 (<c>eval.*</c>, phrase 1 of the SAM branch).</summary>
+/// <summary>
+/// The released evaluation's resampling against golden folder 15 (<c>eval.*</c>, phrase 1 of the SAM branch).
+/// </summary>
 public sealed class ReferenceResamplingTests
 {
     private static readonly IReadOnlyDictionary<string, FixtureTensor> Expected =

@@ -13,7 +13,8 @@ internal sealed class NullTextCase
 {
     private const string Folder = "08-null-text-inversion";
 
-    private readonly IReadOnlyDictionary<string, FixtureTensor> _inputs = FixtureTensors.Read(Folder, "inputs.safetensors");
+    private readonly IReadOnlyDictionary<string, FixtureTensor> _inputs =
+        FixtureTensors.Read(Folder, "inputs.safetensors");
     private readonly IReadOnlyDictionary<string, FixtureTensor> _expected =
         FixtureTensors.Read(Folder, "expected.safetensors");
     private readonly string _name;
@@ -41,7 +42,8 @@ internal sealed class NullTextCase
     public static TheoryData<string> Names() =>
     [
         .. FixtureTensors.Read(Folder, "expected.safetensors").Keys
-            .Where(name => name.EndsWith(".losses", StringComparison.Ordinal)).Select(name => name.Split('.')[0]).Order(),
+            .Where(name => name.EndsWith(".losses", StringComparison.Ordinal))
+            .Select(name => name.Split('.')[0]).Order(),
     ];
 
     public DdimScheduler Scheduler { get; }

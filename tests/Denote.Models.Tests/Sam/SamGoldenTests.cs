@@ -20,7 +20,8 @@ public sealed class SamGoldenTests : IDisposable
         ["p2"] = [new(100, 120), new(30, 30, IsInside: false)],
     };
 
-    private readonly IReadOnlyDictionary<string, FixtureTensor> _expected = FixtureTensors.Read(Folder, "expected.safetensors");
+    private readonly IReadOnlyDictionary<string, FixtureTensor> _expected =
+        FixtureTensors.Read(Folder, "expected.safetensors");
     private readonly SamModel _model = new(
         SamConfig.Load(FixtureTensors.Locate(Folder, "sam", "config.json")),
         Weights.OpenFile(FixtureTensors.Locate(Folder, "sam", "model.safetensors")));

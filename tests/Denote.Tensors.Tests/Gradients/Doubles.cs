@@ -60,7 +60,8 @@ internal static class Doubles
         return result;
     }
 
-    public static double[] Conv2d(double[] x, Shape image, ConvWeights weights, int stride, Padding padding, Shape target)
+    public static double[] Conv2d(
+        double[] x, Shape image, ConvWeights weights, int stride, Padding padding, Shape target)
     {
         float[] filters = weights.WidenFilters();
         float[]? bias = weights.WidenBias();

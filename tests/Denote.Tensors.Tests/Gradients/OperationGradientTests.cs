@@ -84,7 +84,8 @@ public sealed class OperationGradientTests
                 : new Padding(random.Next(0, 2), random.Next(0, 3), random.Next(0, 2), random.Next(0, 2));
             var activation = random.Choose(Activation.None, Activation.None, Activation.Silu);
             var x = random.Tensor(batch, random.Next(kernel, 7), random.Next(kernel, 8), inputs);
-            var weights = new ConvWeights(random.Stored("filters", outputs, inputs, kernel, kernel), random.Stored("bias", outputs));
+            var weights = new ConvWeights(
+                random.Stored("filters", outputs, inputs, kernel, kernel), random.Stored("bias", outputs));
             var target = Ops.Conv2d(x, weights, stride, padding).Shape;
             var (bias, residual) = (random.Tensor(batch, outputs), random.Normal(target));
             int pixels = target[1] * target[2];

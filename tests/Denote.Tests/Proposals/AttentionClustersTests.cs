@@ -46,7 +46,8 @@ public sealed class AttentionClustersTests
     public void AWideDistanceMergesEverything()
     {
         using var scope = TensorScope.Enter();
-        var clusters = AttentionClusters.Merge(Quadrants(), Side, Side, new AttentionClusterOptions { MergeDistance = 100 });
+        var clusters = AttentionClusters.Merge(
+            Quadrants(), Side, Side, new AttentionClusterOptions { MergeDistance = 100 });
         Assert.Equal(1, clusters.Shape[0]);
     }
 

@@ -5,7 +5,9 @@ using Denote.TestSupport;
 
 namespace Denote.Tests.Proposals;
 
-/// <summary>One case of an <c>amg.json</c>: settings and the masks that the released generator returned, in its order.</summary>
+/// <summary>
+/// One case of an <c>amg.json</c>: settings and the masks that the released generator returned, in its order.
+/// </summary>
 public sealed record AutomaticMasks(string Image, SamProposalOptions Options, IReadOnlyList<ExpectedMask> Masks)
 {
     public static IReadOnlyDictionary<string, AutomaticMasks> Read(string folder)

@@ -41,10 +41,13 @@ public sealed class MaskFileProposerTests : IDisposable
     [Fact]
     public void MissingEmptyAndMisfittingFilesAreNamed()
     {
-        Assert.Contains("no PNG", Assert.Throws<DenoteException>(() => new MaskFileProposer(_folder).Propose(_picture)).Message);
+        Assert.Contains(
+            "no PNG", Assert.Throws<DenoteException>(() => new MaskFileProposer(_folder).Propose(_picture)).Message);
         string missing = Path.Combine(_folder, "nothing");
-        Assert.Contains("nothing", Assert.Throws<DenoteException>(() => new MaskFileProposer(missing).Propose(_picture)).Message);
+        Assert.Contains(
+            "nothing", Assert.Throws<DenoteException>(() => new MaskFileProposer(missing).Propose(_picture)).Message);
         ImageFile.Save(new Mask(5, 4).Complement(), Path.Combine(_folder, "small.png"));
-        Assert.Contains("5 x 4", Assert.Throws<DenoteException>(() => new MaskFileProposer(_folder).Propose(_picture)).Message);
+        Assert.Contains(
+            "5 x 4", Assert.Throws<DenoteException>(() => new MaskFileProposer(_folder).Propose(_picture)).Message);
     }
 }

@@ -77,7 +77,8 @@ public sealed class ProposalPiecesTests
     [InlineData(8, 32, 32, 24, 50, 37)]
     [InlineData(16, 64, 64, 64, 64, 64)]
     [InlineData(4, 16, 16, 3, 1, 1)]
-    public void ComposedUpsamplingEqualsTwoBilinearSteps(int low, int square, int resizedWidth, int resizedHeight, int width, int height)
+    public void ComposedUpsamplingEqualsTwoBilinearSteps(
+        int low, int square, int resizedWidth, int resizedHeight, int width, int height)
     {
         var random = new Random(5);
         float[] logits = [.. Enumerable.Range(0, low * low).Select(_ => random.NextSingle() * 4 - 2)];

@@ -29,7 +29,8 @@ public sealed class RegionRefinementTests
     {
         var mask = Read(Expected[$"{phrase}.mask_lsp"]);
         var (refined, taken) = RegionRefinement.Refine(mask, [.. Candidates().Take(2)], 0.999);
-        Assert.Equal(Read(Expected[$"{phrase}.mask_refined_tau0.999_first2"]).Pixels.ToArray(), refined.Pixels.ToArray());
+        Assert.Equal(
+            Read(Expected[$"{phrase}.mask_refined_tau0.999_first2"]).Pixels.ToArray(), refined.Pixels.ToArray());
         Assert.Equal(taken.Count == 0, ReferenceEquals(mask, refined));
     }
 
@@ -37,7 +38,8 @@ public sealed class RegionRefinementTests
     public void ACandidateThatDoesNotMatchFallsBackToTheMask()
     {
         var mask = Read(Expected["phrase0.mask_lsp"]);
-        var (refined, taken) = RegionRefinement.Refine(mask, [new RegionProposal(Read(Expected["fallback.candidate"]), 1)]);
+        var (refined, taken) = RegionRefinement.Refine(
+            mask, [new RegionProposal(Read(Expected["fallback.candidate"]), 1)]);
         Assert.Empty(taken);
         Assert.Equal(Read(Expected["fallback.mask"]).Pixels.ToArray(), refined.Pixels.ToArray());
     }

@@ -103,6 +103,8 @@ public sealed class SamProposerGoldenTests
     {
         string root = Path.GetFullPath(Path.Combine(FixtureTensors.Locate(), "..", ".."));
         string folder = Path.Combine(root, "models", "picturebook", "sam");
-        return Directory.Exists(folder) ? folder : Path.Combine(AppContext.BaseDirectory, "models", "picturebook", "sam");
+        return Directory.Exists(folder)
+            ? folder
+            : Path.Combine(AppContext.BaseDirectory, "models", "picturebook", "sam");
     }
 }

@@ -39,7 +39,8 @@ public static class NullTextInversion
         int steps = scheduler.Timesteps.Count;
         if (trajectory.Count != steps + 1)
             throw new ModelException($"A trajectory of {trajectory.Count} latents does not fit {steps} steps.");
-        var search = new Search(unet, scheduler, conditional, unconditional.Conditions, options ?? NullTextOptions.Default);
+        var search = new Search(
+            unet, scheduler, conditional, unconditional.Conditions, options ?? NullTextOptions.Default);
         var start = unconditional.Text.Encoding.Shape;
         var embeddings = Tensor.Empty([steps, start[1], start[2]]);
         var latents = new List<Tensor> { trajectory[^1] };
@@ -60,7 +61,8 @@ public static class NullTextInversion
 
     /// <summary>What the steps of one inversion share.</summary>
     private sealed class Search(
-        UNet unet, DdimScheduler scheduler, PromptContext conditional, UNetConditions unconditional, NullTextOptions options)
+        UNet unet, DdimScheduler scheduler, PromptContext conditional, UNetConditions unconditional,
+        NullTextOptions options)
     {
         /// <summary>
         /// Changes the embedding so that the guided step from a latent reaches the target, and takes the step.

@@ -6,10 +6,11 @@ using System.Text;
 namespace Denote.Models.Files.Torch;
 
 /// <summary>
-/// Reads Python pickles of plain data without executing anything: numbers, strings, lists, tuples, dictionaries, and those
-/// constructors that the caller allows. Any other global or opcode is refused by name. Python's values become
-/// <see cref="long"/>, <see cref="BigInteger"/>, <see cref="double"/>, <see cref="string"/>, <see cref="bool"/>, <c>byte[]</c>, <c>null</c>,
-/// <c>List&lt;object?&gt;</c>, <c>object?[]</c> (tuples) and <see cref="PickleDictionary"/>.
+/// Reads Python pickles of plain data without executing anything: numbers, strings, lists, tuples, dictionaries, and
+/// those constructors that the caller allows. Any other global or opcode is refused by name. Python's values become
+/// <see cref="long"/>, <see cref="BigInteger"/>, <see cref="double"/>, <see cref="string"/>, <see cref="bool"/>,
+/// <c>byte[]</c>, <c>null</c>, <c>List&lt;object?&gt;</c>, <c>object?[]</c> (tuples) and
+/// <see cref="PickleDictionary"/>.
 /// </summary>
 internal sealed class PickleReader
 {
@@ -40,8 +41,8 @@ internal sealed class PickleReader
         {
             return reader.Run();
         }
-        catch (Exception cause) when (cause is ArgumentOutOfRangeException or IndexOutOfRangeException or InvalidCastException
-            or FormatException or OverflowException or DecoderFallbackException)
+        catch (Exception cause) when (cause is ArgumentOutOfRangeException or IndexOutOfRangeException
+            or InvalidCastException or FormatException or OverflowException or DecoderFallbackException)
         {
             throw reader.Broken("it does not make sense there", cause);
         }
@@ -165,7 +166,8 @@ internal sealed class PickleReader
         var text = new StringBuilder();
         for (int i = 0; i < line.Length; i++)
         {
-            int digits = line[i] != '\\' || i + 1 == line.Length ? 0 : line[i + 1] switch { 'u' => 4, 'U' => 8, _ => 0 };
+            int digits = line[i] != '\\' || i + 1 == line.Length ? 0
+                : line[i + 1] switch { 'u' => 4, 'U' => 8, _ => 0 };
             if (digits == 0)
             {
                 text.Append(line[i]);
@@ -180,7 +182,8 @@ internal sealed class PickleReader
 
     private string Quoted(string line)
     {
-        if (line.Length < 2 || line[0] != line[^1] || line[0] is not ('\'' or '"')) throw Broken("a string without quotes");
+        if (line.Length < 2 || line[0] != line[^1] || line[0] is not ('\'' or '"'))
+            throw Broken("a string without quotes");
         string inner = line[1..^1];
         return inner.Contains('\\') ? throw Broken("a string with escapes in the oldest protocol") : inner;
     }
@@ -263,8 +266,8 @@ internal sealed class PickleReader
     private PickleGlobal Global(string module, string name) =>
         _types.IsAllowed(module, name)
             ? new PickleGlobal(module, name)
-            : throw new ModelException($"{_name}: the pickle asks for '{module}.{name}', which is not on the list of what plain "
-                + "tensors need. Files that can run code are never read; get this model as safetensors.");
+            : throw new ModelException($"{_name}: the pickle asks for '{module}.{name}', which is not on the list of "
+                + "what plain tensors need. Files that can run code are never read; get this model as safetensors.");
 
     private void PushStackGlobal()
     {
@@ -280,7 +283,9 @@ internal sealed class PickleReader
         Push(_types.Construct(global, arguments, _name));
     }
 
-    /// <summary>The only state that is set on plain data is the attributes of an ordered dictionary, which hold nothing of use.</summary>
+    /// <summary>
+    /// The only state that is set on plain data is the attributes of an ordered dictionary, which hold nothing of use.
+    /// </summary>
     private void Build()
     {
         object? state = Pop();

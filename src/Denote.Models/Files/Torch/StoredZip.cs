@@ -32,7 +32,8 @@ internal sealed class StoredZip
         {
             Entries = ReadDirectory();
         }
-        catch (Exception cause) when (cause is ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException)
+        catch (Exception cause) when (cause is ArgumentOutOfRangeException or IndexOutOfRangeException
+            or OverflowException)
         {
             throw Broken("its directory points outside the file", cause);
         }
@@ -51,7 +52,8 @@ internal sealed class StoredZip
             if (U32(head, 0) != EntrySignature) throw Broken("its directory is damaged");
             int nameLength = U16(head, 28), extraLength = U16(head, 30), commentLength = U16(head, 32);
             string path = Encoding.UTF8.GetString(_file.Bytes(at + 46, nameLength));
-            if (U16(head, 10) != 0) throw Broken($"the entry '{path}' is compressed, PyTorch stores its entries plainly");
+            if (U16(head, 10) != 0)
+                throw Broken($"the entry '{path}' is compressed, PyTorch stores its entries plainly");
             if ((U16(head, 8) & 1) != 0) throw Broken($"the entry '{path}' is encrypted");
             long packed = U32(head, 20), length = U32(head, 24), local = U32(head, 42);
             ReadExtra64(_file.Bytes(at + 46 + nameLength, extraLength), ref length, ref packed, ref local);

@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Files.Torch;
 
 /// <summary>
-/// A PyTorch checkpoint (<c>.pth</c>, <c>.pt</c>, <c>.bin</c>, written by PyTorch 1.6 or later), read without executing anything: a zip
-/// archive with a pickle that lists the tensors and one plain entry per storage, mapped into memory.
+/// A PyTorch checkpoint (<c>.pth</c>, <c>.pt</c>, <c>.bin</c>, written by PyTorch 1.6 or later), read without executing
+/// anything: a zip archive with a pickle that lists the tensors and one plain entry per storage, mapped into memory.
 /// </summary>
 public sealed class TorchFile : ITensorFile
 {
@@ -30,7 +30,8 @@ public sealed class TorchFile : ITensorFile
             && !mapped.Bytes(order.Offset, (int)order.Length).SequenceEqual("little"u8))
             throw new ModelException($"{name}: its numbers are big-endian; save it again on an ordinary machine.");
         var (offset, length) = _zip.Entries[pickle];
-        if (length > MaxPickleBytes) throw new ModelException($"{name}: its list of tensors has {length} bytes, too many.");
+        if (length > MaxPickleBytes)
+            throw new ModelException($"{name}: its list of tensors has {length} bytes, too many.");
         object? root = PickleReader.Read(mapped.Bytes(offset, (int)length).ToArray(), name, new TorchTypes());
         Collect(Unwrap(root), "");
         if (_tensors.Count == 0) throw new ModelException($"{name}: it holds no tensors.");
@@ -50,7 +51,8 @@ public sealed class TorchFile : ITensorFile
 
     /// <summary>Opens a checkpoint and reads its list of tensors.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="ModelException">It cannot be opened, is damaged, or asks for more than plain tensors need.</exception>
+    /// <exception cref="ModelException">It cannot be opened, is damaged, or asks for more than plain tensors
+    /// need.</exception>
     public static TorchFile Open(string path)
     {
         var mapped = TensorFile.Map(path);
@@ -100,11 +102,13 @@ public sealed class TorchFile : ITensorFile
     {
         var storage = tensor.Storage;
         int size = StoredTensor.SizeOf(storage.Type);
-        if (!_zip.Entries.TryGetValue($"{_root}data/{storage.Key}", out var entry) || entry.Length / size < storage.Count)
+        if (!_zip.Entries.TryGetValue($"{_root}data/{storage.Key}", out var entry)
+            || entry.Length / size < storage.Count)
             throw new ModelException($"{Name}: the numbers of tensor '{name}' are missing or cut off.");
         Shape shape = Sizes(name, tensor.Sizes);
         if (tensor.Strides.Length != tensor.Sizes.Length)
-            throw new ModelException($"{Name}: tensor '{name}' has {tensor.Sizes.Length} sizes and {tensor.Strides.Length} strides.");
+            throw new ModelException(
+                $"{Name}: tensor '{name}' has {tensor.Sizes.Length} sizes and {tensor.Strides.Length} strides.");
         long expected = 1, last = tensor.Offset;
         bool isRowMajor = true;
         for (int i = shape.Rank - 1; i >= 0; i--)
@@ -114,9 +118,11 @@ public sealed class TorchFile : ITensorFile
             last += Math.Max(0, shape[i] - 1) * tensor.Strides[i];
         }
         if (!isRowMajor)
-            throw new ModelException($"{Name}: tensor '{name}' is a transposed view; save the model again as safetensors.");
+            throw new ModelException(
+                $"{Name}: tensor '{name}' is a transposed view; save the model again as safetensors.");
         if (shape.Count > 0 && last >= storage.Count)
-            throw new ModelException($"{Name}: tensor '{name}' {shape} lies outside its storage of {storage.Count} numbers.");
+            throw new ModelException(
+                $"{Name}: tensor '{name}' {shape} lies outside its storage of {storage.Count} numbers.");
         return new MappedTensor(_mapped, name, storage.Type, shape, entry.Offset + tensor.Offset * size);
     }
 

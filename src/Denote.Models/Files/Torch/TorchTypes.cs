@@ -2,7 +2,9 @@ using Denote.Tensors;
 
 namespace Denote.Models.Files.Torch;
 
-/// <summary>What a PyTorch checkpoint of plain tensors names: storages, tensors, parameters and ordered dictionaries.</summary>
+/// <summary>
+/// What a PyTorch checkpoint of plain tensors names: storages, tensors, parameters and ordered dictionaries.
+/// </summary>
 internal sealed class TorchTypes : IPickleTypes
 {
     private static readonly Dictionary<string, DataType> Storages = new(StringComparer.Ordinal)
@@ -46,7 +48,8 @@ internal sealed class TorchTypes : IPickleTypes
             case "Size" when arguments is [object?[] sizes]:
                 return sizes;
             default:
-                throw new ModelException($"{file}: the pickle calls {global.Module}.{global.Name} with other arguments than PyTorch does.");
+                throw new ModelException(
+                    $"{file}: the pickle calls {global.Module}.{global.Name} with other arguments than PyTorch does.");
         }
     }
 

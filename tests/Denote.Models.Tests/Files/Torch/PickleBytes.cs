@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Denote.Models.Tests.Files.Torch;
 
-/// <summary>Writes pickles opcode by opcode, as Python's own pickler would, and with every fault one can think of.</summary>
+/// <summary>
+/// Writes pickles opcode by opcode, as Python's own pickler would, and with every fault one can think of.
+/// </summary>
 internal sealed class PickleBytes
 {
     private readonly List<byte> _bytes = [];
@@ -45,7 +47,8 @@ internal sealed class PickleBytes
     }
 
     /// <summary>A tensor of one float storage, as torch.save writes it.</summary>
-    public PickleBytes Tensor(string key, int count, int offset, int[] sizes, int[] strides, string storage = "FloatStorage")
+    public PickleBytes Tensor(
+        string key, int count, int offset, int[] sizes, int[] strides, string storage = "FloatStorage")
     {
         Global("torch._utils", "_rebuild_tensor_v2").Op('(');
         Op('(').Text("storage").Global("torch", storage).Text(key).Text("cpu").Int(count).Op('t').Op('Q');

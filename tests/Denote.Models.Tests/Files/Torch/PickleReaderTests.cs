@@ -10,7 +10,8 @@ public sealed class PickleReaderTests
     {
         // pickle.dumps({'a': [1, -2, 3.5, None, True], 'b': (1, 'ü'), 'c': 2**70}, protocol=2), memo opcodes included.
         byte[] pickle = PickleBytes.Protocol2().Op('}').Raw((byte)'q', 0).Op('(')
-            .Text("a").Op(']').Op('(').Raw((byte)'K', 1).Int(-2).Op('G').Raw(0x40, 0x0c, 0, 0, 0, 0, 0, 0).Op('N').Op('\x88').Op('e')
+            .Text("a").Op(']').Op('(').Raw((byte)'K', 1).Int(-2)
+                .Op('G').Raw(0x40, 0x0c, 0, 0, 0, 0, 0, 0).Op('N').Op('\x88').Op('e')
             .Text("b").Raw((byte)'K', 1).Text("ü").Op('\x86')
             .Text("c").Raw(0x8a, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0x40)
             .Op('u').End();
@@ -24,7 +25,8 @@ public sealed class PickleReaderTests
     public void TheOldestProtocolIsRead()
     {
         // pickle.dumps([{'id': 7, 'ok': True, 'x': 1.5, 'name': u'caf\xe9 \u2603'}], protocol=0)
-        byte[] pickle = new PickleBytes().Ascii("(lp0\n(dp1\nVid\np2\nI7\nsVok\np3\nI01\nsVx\np4\nF1.5\nsVname\np5\nVcaf")
+        byte[] pickle = new PickleBytes()
+            .Ascii("(lp0\n(dp1\nVid\np2\nI7\nsVok\np3\nI01\nsVx\np4\nF1.5\nsVname\np5\nVcaf")
             .Raw(0xe9).Ascii(" \\u2603\np6\nsa").End();
         var list = Assert.IsType<List<object?>>(Read(pickle));
         var item = Assert.IsType<PickleDictionary>(list[0]);
@@ -34,7 +36,8 @@ public sealed class PickleReaderTests
     [Fact]
     public void MemoizedValuesAreShared()
     {
-        byte[] pickle = new PickleBytes().Raw(0x80, 4).Op(']').Op('\x94').Op('(').Text("x").Op('\x94').Raw((byte)'h', 1).Op('e').End();
+        byte[] pickle = new PickleBytes().Raw(0x80, 4).Op(']').Op('\x94')
+            .Op('(').Text("x").Op('\x94').Raw((byte)'h', 1).Op('e').End();
         Assert.Equal(new object?[] { "x", "x" }, Assert.IsType<List<object?>>(Read(pickle)));
     }
 
@@ -116,7 +119,8 @@ public sealed class PickleReaderTests
     {
         byte[] pickle = PickleBytes.Protocol2().Op('X').Raw(0xff, 0xff, 0xff, 0x7f).Unfinished();
         Assert.Contains("cut off", Assert.Throws<ModelException>(() => Read(pickle)).Message);
-        byte[] huge = PickleBytes.Protocol2().Op('\x8d').Raw(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff).Unfinished();
+        byte[] huge = PickleBytes.Protocol2().Op('\x8d')
+            .Raw(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff).Unfinished();
         Assert.Throws<ModelException>(() => Read(huge));
     }
 

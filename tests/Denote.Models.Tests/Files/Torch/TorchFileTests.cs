@@ -96,7 +96,8 @@ public sealed class TorchFileTests : IDisposable
         {
             byte[] damaged = i < good.Length && i % 2 == 0 ? good[..i] : [.. good];
             if (damaged.Length == good.Length)
-                for (int n = random.Next(1, 5); n > 0; n--) damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+                for (int n = random.Next(1, 5); n > 0; n--)
+                    damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
             File.WriteAllBytes(path, damaged);
             try
             {
@@ -121,8 +122,10 @@ public sealed class TorchFileTests : IDisposable
         string path = Path.Combine(_folder, name);
         File.Delete(path);
         using var archive = ZipFile.Open(path, ZipArchiveMode.Create);
-        using (var entry = archive.CreateEntry("model/data.pkl", CompressionLevel.NoCompression).Open()) entry.Write(pickle);
-        using (var entry = archive.CreateEntry("model/byteorder", CompressionLevel.NoCompression).Open()) entry.Write("little"u8);
+        using (var entry = archive.CreateEntry("model/data.pkl", CompressionLevel.NoCompression).Open())
+            entry.Write(pickle);
+        using (var entry = archive.CreateEntry("model/byteorder", CompressionLevel.NoCompression).Open())
+            entry.Write("little"u8);
         using (var entry = archive.CreateEntry("model/data/0", CompressionLevel.NoCompression).Open())
             entry.Write(MemoryMarshal.AsBytes(storage.AsSpan()));
         return path;

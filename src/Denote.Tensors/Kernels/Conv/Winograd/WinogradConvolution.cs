@@ -78,7 +78,8 @@ internal sealed unsafe class WinogradConvolution<TTransform> : IDisposable
     private void Block(int first, int count)
     {
         int columns = _matrix.Layout.PackedColumns, panels = _matrix.Layout.Panels.Length;
-        nint inputStep = (nint)count * _image.Channels + PlanePadding, outputStep = (nint)count * columns + PlanePadding;
+        nint inputStep = (nint)count * _image.Channels + PlanePadding,
+            outputStep = (nint)count * columns + PlanePadding;
         using var inputs = new TensorBuffer(Planes * (long)inputStep);
         using var outputs = new TensorBuffer(Planes * (long)outputStep);
         float* input = inputs.Data, output = outputs.Data;
