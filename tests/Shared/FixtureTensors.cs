@@ -26,16 +26,23 @@ public static class FixtureTensors
                     ? Path.GetFullPath(chosen)
                     : throw new DirectoryNotFoundException($"DENOTE_FIXTURES is '{chosen}', which is not a folder.");
             }
-            return FindUpward(Path.Combine("tests", "fixtures")) ?? throw new DirectoryNotFoundException(
-                $"No folder tests/fixtures above '{AppContext.BaseDirectory}'; set DENOTE_FIXTURES to where it is.");
+            return OwnRoot;
         }
     }
 
-    /// <summary>The full path of one fixture folder or file, for example <c>Locate("10-pil-resize")</c>.</summary>
+    private static string OwnRoot => FindUpward(Path.Combine("tests", "fixtures"))
+        ?? throw new DirectoryNotFoundException(
+            $"No folder tests/fixtures above '{AppContext.BaseDirectory}'; set DENOTE_FIXTURES to where it is.");
+
+    /// <summary>
+    /// The full path of one fixture folder or file, for example <c>Locate("10-pil-resize")</c>. A case that
+    /// <c>DENOTE_FIXTURES</c> does not have at all, such as the project's own scenes, is the repository's.
+    /// </summary>
     /// <exception cref="FileNotFoundException">There is no such folder or file.</exception>
     public static string Locate(params string[] parts)
     {
         string root = Root;
+        if (parts.Length > 0 && !Path.Exists(Path.Combine(root, parts[0]))) root = OwnRoot;
         string path = Path.Combine([root, .. parts]);
         if (Path.Exists(path)) return path;
         string present = string.Join(", ", Directory.GetFileSystemEntries(root).Select(Path.GetFileName).Order());
