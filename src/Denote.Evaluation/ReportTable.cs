@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Denote.Evaluation;
 
@@ -16,36 +15,9 @@ internal static class ReportTable
     private static readonly string[] ReferenceHeads =
         ["against the reference", "its mean IoU", "its avg recall", "mean difference per phrase"];
 
-    public static string Text(EvaluationReport report)
-    {
-        var text = new StringBuilder();
-        foreach (var table in Tables(report))
-        {
-            int[] widths = [.. Enumerable.Range(0, table[0].Length).Select(c => table.Max(row => row[c].Length))];
-            foreach (var row in table)
-            {
-                var cells = row.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]));
-                text.AppendLine(string.Join("  ", cells).TrimEnd());
-            }
-            text.AppendLine();
-        }
-        return text.Append(Footer(report)).AppendLine().ToString();
-    }
+    public static string Text(EvaluationReport report) => TableLayout.Text(Tables(report), Footer(report));
 
-    public static string Markdown(EvaluationReport report)
-    {
-        var text = new StringBuilder();
-        foreach (var table in Tables(report))
-        {
-            for (int i = 0; i < table.Count; i++)
-            {
-                text.AppendLine($"| {string.Join(" | ", table[i])} |");
-                if (i == 0) text.AppendLine($"|---|{string.Concat(Enumerable.Repeat("---:|", table[0].Length - 1))}");
-            }
-            text.AppendLine();
-        }
-        return text.Append(Footer(report)).AppendLine().ToString();
-    }
+    public static string Markdown(EvaluationReport report) => TableLayout.Markdown(Tables(report), Footer(report));
 
     private static IEnumerable<List<string[]>> Tables(EvaluationReport report)
     {
@@ -53,36 +25,33 @@ internal static class ReportTable
         [
             row.Name,
             row.Summary.All.Phrases.ToString(CultureInfo.InvariantCulture),
-            Figure(row.Summary.All.MeanIou),
-            Figure(row.Summary.Things.MeanIou),
-            Figure(row.Summary.Stuff.MeanIou),
-            Figure(row.Summary.Singular.MeanIou),
-            Figure(row.Summary.Plural.MeanIou),
-            Figure(row.Summary.All.AverageRecall),
-            Figure(row.Summary.All.AccuracyAtHalf),
+            TableLayout.Figure(row.Summary.All.MeanIou),
+            TableLayout.Figure(row.Summary.Things.MeanIou),
+            TableLayout.Figure(row.Summary.Stuff.MeanIou),
+            TableLayout.Figure(row.Summary.Singular.MeanIou),
+            TableLayout.Figure(row.Summary.Plural.MeanIou),
+            TableLayout.Figure(row.Summary.All.AverageRecall),
+            TableLayout.Figure(row.Summary.All.AccuracyAtHalf),
         ])];
         yield return [RecallHeads, .. report.Rows.Select(row => (string[])
         [
             row.Name,
-            Figure(row.Summary.All.AverageRecall),
-            Figure(row.Summary.Things.AverageRecall),
-            Figure(row.Summary.Stuff.AverageRecall),
-            Figure(row.Summary.Singular.AverageRecall),
-            Figure(row.Summary.Plural.AverageRecall),
+            TableLayout.Figure(row.Summary.All.AverageRecall),
+            TableLayout.Figure(row.Summary.Things.AverageRecall),
+            TableLayout.Figure(row.Summary.Stuff.AverageRecall),
+            TableLayout.Figure(row.Summary.Singular.AverageRecall),
+            TableLayout.Figure(row.Summary.Plural.AverageRecall),
         ])];
         if (report.Rows.All(row => row.ReferenceSummary is null)) yield break;
         var compared = report.Rows.Where(row => row.ReferenceSummary is not null);
         yield return [ReferenceHeads, .. compared.Select(row => (string[])
         [
             row.Name,
-            Figure(row.ReferenceSummary!.All.MeanIou),
-            Figure(row.ReferenceSummary.All.AverageRecall),
+            TableLayout.Figure(row.ReferenceSummary!.All.MeanIou),
+            TableLayout.Figure(row.ReferenceSummary.All.AverageRecall),
             row.MeanReferenceDifference!.Value.ToString("0.0000", CultureInfo.InvariantCulture),
         ])];
     }
-
-    private static string Figure(double value) =>
-        double.IsNaN(value) ? "-" : value.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Protocol(EvaluationReport report) =>
         report.Protocol.EndsWith("reference", StringComparison.Ordinal)

@@ -6,7 +6,7 @@ using System.Numerics;
 namespace Denote.Cli;
 
 /// <summary>An option whose value is a number in a range; the decimal sign is a point in every country.</summary>
-internal sealed class NumberOption<T> : Option<T> where T : struct, INumber<T>
+internal class NumberOption<T> : Option<T> where T : struct, INumber<T>
 {
     private readonly string _expected;
     private readonly Func<T, bool> _isValid;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Denote.Evaluation.Referring;
 
@@ -15,36 +14,9 @@ internal static class ReferringTable
     private static readonly string[] AbsenceHeads =
         ["\"nothing here\"", "present", "absent", "threshold", "precision", "recall", "F1"];
 
-    public static string Text(ReferringReport report)
-    {
-        var text = new StringBuilder();
-        foreach (var table in Tables(report))
-        {
-            int[] widths = [.. Enumerable.Range(0, table[0].Length).Select(c => table.Max(row => row[c].Length))];
-            foreach (var row in table)
-            {
-                var cells = row.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]));
-                text.AppendLine(string.Join("  ", cells).TrimEnd());
-            }
-            text.AppendLine();
-        }
-        return text.Append(Footer(report)).AppendLine().ToString();
-    }
+    public static string Text(ReferringReport report) => TableLayout.Text(Tables(report), Footer(report));
 
-    public static string Markdown(ReferringReport report)
-    {
-        var text = new StringBuilder();
-        foreach (var table in Tables(report))
-        {
-            for (int i = 0; i < table.Count; i++)
-            {
-                text.AppendLine($"| {string.Join(" | ", table[i])} |");
-                if (i == 0) text.AppendLine($"|---|{string.Concat(Enumerable.Repeat("---:|", table[0].Length - 1))}");
-            }
-            text.AppendLine();
-        }
-        return text.Append(Footer(report)).AppendLine().ToString();
-    }
+    public static string Markdown(ReferringReport report) => TableLayout.Markdown(Tables(report), Footer(report));
 
     private static IEnumerable<List<string[]>> Tables(ReferringReport report)
     {
@@ -52,12 +24,12 @@ internal static class ReferringTable
         [
             row.Name,
             Count(row.All.Expressions),
-            Figure(row.All.OverallIou),
-            Figure(row.All.MeanIou),
-            Figure(row.UniqueClass.MeanIou),
-            Figure(row.SharedClass.MeanIou),
-            Figure(row.Ceiling),
-            .. row.All.Precision.Select(Figure),
+            TableLayout.Figure(row.All.OverallIou),
+            TableLayout.Figure(row.All.MeanIou),
+            TableLayout.Figure(row.UniqueClass.MeanIou),
+            TableLayout.Figure(row.SharedClass.MeanIou),
+            TableLayout.Figure(row.Ceiling),
+            .. row.All.Precision.Select(TableLayout.Figure),
         ])];
         if (report.Rows.All(row => row.Absent.Count == 0)) yield break;
         yield return [AbsenceHeads, .. report.Rows.Select(row =>
@@ -68,18 +40,15 @@ internal static class ReferringTable
                 row.Name,
                 Count(row.Scores.Count),
                 Count(row.Absent.Count),
-                Figure(best.Threshold),
-                Figure(best.Precision),
-                Figure(best.Recall),
-                Figure(best.F1),
+                TableLayout.Figure(best.Threshold),
+                TableLayout.Figure(best.Precision),
+                TableLayout.Figure(best.Recall),
+                TableLayout.Figure(best.F1),
             ];
         })];
     }
 
     private static string Count(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Figure(double value) =>
-        double.IsNaN(value) ? "-" : value.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Footer(ReferringReport report) => FormattableString.Invariant(
         $"{report.Pictures} pictures, model {report.Model.Name}, full resolution, {report.Elapsed.TotalSeconds:0.0} s");
