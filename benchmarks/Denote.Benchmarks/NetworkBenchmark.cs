@@ -26,6 +26,18 @@ internal static class NetworkBenchmark
         }
     }
 
+    /// <summary>Runs a pass; in seconds.</summary>
+    public static (double Wall, double Cpu) Time(Action pass)
+    {
+        var process = Process.GetCurrentProcess();
+        double cpu = process.TotalProcessorTime.TotalSeconds;
+        var watch = Stopwatch.StartNew();
+        pass();
+        double wall = watch.Elapsed.TotalSeconds;
+        process.Refresh();
+        return (wall, process.TotalProcessorTime.TotalSeconds - cpu);
+    }
+
     private static string Measure(NetworkCase network, int rounds)
     {
         using var scope = TensorScope.Enter();
@@ -41,16 +53,5 @@ internal static class NetworkBenchmark
             + $"{TensorMemory.PeakBytes / Gibi,9:F2}{PackedMatrix.BytesInUse / Gibi,8:F2}");
         GC.KeepAlive(pass);
         return line;
-    }
-
-    private static (double Wall, double Cpu) Time(Action pass)
-    {
-        var process = Process.GetCurrentProcess();
-        double cpu = process.TotalProcessorTime.TotalSeconds;
-        var watch = Stopwatch.StartNew();
-        pass();
-        double wall = watch.Elapsed.TotalSeconds;
-        process.Refresh();
-        return (wall, process.TotalProcessorTime.TotalSeconds - cpu);
     }
 }

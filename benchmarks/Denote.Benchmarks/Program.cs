@@ -8,26 +8,30 @@ const string Usage = """
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- engine [--filter text] [--threads n] [--rounds n]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- networks [--filter text] [--threads n] [--rounds n]
         [--accuracy a] [--type t]
+    dotnet run -c Release --project benchmarks/Denote.Benchmarks -- compare [--filter text] [--threads n] [--rounds n]
+        [--accuracy a] [--type t] [--python path]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- accuracy [--type t]
 
     engine      single operations, with the shapes of a Stable Diffusion 1.5 U-Net pass at 512x512
-    networks    whole networks of that model's sizes with random weights, and their memory; the model is made in the
-                temporary folder on first use (4 GB in float32)
+    networks    whole networks of the public models' sizes with random weights, and their memory; the models are made
+                in the temporary folder on first use (4 GB in float32 for Stable Diffusion 1.5)
+    compare     the same networks here and in PyTorch, pass by pass in turn (see benchmarks/pytorch/networks.py)
     accuracy    what the accuracy setting does to the prediction of whole U-Nets
 
       --filter text   only cases whose name contains the text: gemm, conv, attention, norm, 4096x320; U-Net, VAE
       --threads n     threads that operations use (default 1)
       --rounds n      rounds per case (default 9; networks 3)
       --accuracy a    Precise, Balanced or Fast (default Balanced)
+      --python path   the Python that has PyTorch (default /usr/bin/python3)
       --type t        Float16 or Float32: the weights on disk (default Float32)
 
     The environment variable DENOTE_SIMD (512, 256, 128) chooses the vector width.
     """;
 
-string filter = "";
+string filter = "", python = "/usr/bin/python3";
 int threads = 1, rounds = 0;
 var type = DataType.Float32;
-string? wrong = args is ["engine" or "networks" or "accuracy", ..] && args.Length % 2 == 1 ? null : "";
+string? wrong = args is ["engine" or "networks" or "compare" or "accuracy", ..] && args.Length % 2 == 1 ? null : "";
 for (int i = 1; i < args.Length && wrong is null; i += 2)
 {
     string value = args[i + 1];
@@ -35,6 +39,7 @@ for (int i = 1; i < args.Length && wrong is null; i += 2)
     switch (args[i])
     {
         case "--filter": filter = value; break;
+        case "--python": python = value; break;
         case "--threads" when isNumber: threads = number; break;
         case "--rounds" when isNumber: rounds = number; break;
         case "--accuracy" when Enum.TryParse(value, out ConvolutionAccuracy accuracy):
@@ -62,17 +67,20 @@ switch (args[0])
             rounds == 0 ? 9 : rounds, Console.Out);
         break;
     case "networks":
-        string embedded = Path.Combine(Repository.Root, "models", "picturebook");
-        var networks = NetworkCases.All(NetworkCases.Model(Repository.Root, type), embedded);
-        NetworkBenchmark.Run(networks.Where(n => n.Name.Contains(filter, StringComparison.Ordinal)), threads,
-            rounds == 0 ? 3 : rounds, Console.Out);
+        NetworkBenchmark.Run(Networks(), threads, rounds == 0 ? 3 : rounds, Console.Out);
+        break;
+    case "compare":
+        PyTorchComparison.Run(Networks(), python, threads, rounds == 0 ? 3 : rounds, Console.Out);
         break;
     default:
         WorkPool.Threads = threads;
         Console.WriteLine("picture-book U-Net");
         AccuracyComparison.Run(Path.Combine(Repository.Root, "models", "picturebook", "unet"), [32, 64], Console.Out);
         Console.WriteLine("U-Net of Stable Diffusion 1.5's sizes, random weights");
-        AccuracyComparison.Run(Path.Combine(NetworkCases.Model(Repository.Root, type), "unet"), [64], Console.Out);
+        AccuracyComparison.Run(Path.Combine(NetworkCases.RandomWeights("sd15", type), "unet"), [64], Console.Out);
         break;
 }
 return 0;
+
+IEnumerable<NetworkCase> Networks() =>
+    NetworkCases.All(type).Where(network => network.Name.Contains(filter, StringComparison.Ordinal));

@@ -5,7 +5,7 @@ The minimum of thread CPU time, in both memory layouts, as `... -- engine --filt
 its best configuration: memory kept by the allocator, and OpenBLAS told of AVX-512, which older versions do not find on
 newer processors.
 
-    apt-get install python3-torch
+    apt-get install python3-torch libopenblas0-pthread
     /usr/bin/python3 benchmarks/pytorch/operations.py
 """
 import os

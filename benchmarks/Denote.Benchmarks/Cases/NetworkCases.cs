@@ -2,12 +2,13 @@ using Denote.Models;
 using Denote.Models.Clip;
 using Denote.Models.Diffusion;
 using Denote.Models.Files;
+using Denote.Models.Sam;
 using Denote.Tensors;
 
 namespace Denote.Benchmarks;
 
 /// <summary>
-/// The networks of a model of Stable Diffusion 1.5's sizes with random weights, at 512x512, and the embedded U-Net.
+/// Networks of the public models' sizes with random weights, at their native sizes, and the embedded U-Net.
 /// </summary>
 internal static class NetworkCases
 {
@@ -16,42 +17,63 @@ internal static class NetworkCases
     private const int Tokens = 77;
     private const float Timestep = 261;
 
-    /// <summary>All networks of a model folder.</summary>
-    /// <param name="model">The folder.</param>
-    /// <param name="embedded">The embedded model's folder.</param>
-    public static IEnumerable<NetworkCase> All(string model, string embedded) =>
-    [
-        new("embedded U-Net", () => UNet(embedded)),
-        new("embedded U-Net, gradient", () => Gradient(embedded)),
-        new("U-Net 512x512", () => UNet(model)),
-        new("U-Net 512x512, gradient", () => Gradient(model)),
-        new("VAE decode 512x512", () => Vae(model, decode: true)),
-        new("VAE encode 512x512", () => Vae(model, decode: false)),
-        new("CLIP text 77 tokens", () => Text(model)),
-    ];
-
-    /// <summary>The model's folder; made on first use.</summary>
-    /// <param name="repository">The repository's root, which holds the configurations.</param>
+    /// <summary>All networks.</summary>
     /// <param name="type">Number format of the weights on disk.</param>
-    public static string Model(string repository, DataType type)
+    public static IEnumerable<NetworkCase> All(DataType type)
     {
-        string folder = Path.Combine(Path.GetTempPath(), $"denote-benchmark-sd15-{type}".ToLowerInvariant());
+        string Model(string name) => RandomWeights(name, type);
+        return
+        [
+            new("embedded U-Net", () => UNet(Embedded)),
+            new("embedded U-Net, gradient", () => Gradient(Embedded)),
+            new("U-Net 512x512", () => UNet(Model("sd15")), "unet-sd15"),
+            new("U-Net 512x512, batch of 2", () => UNet(Model("sd15"), batch: 2), "unet-sd15-guidance"),
+            new("U-Net 512x512, gradient", () => Gradient(Model("sd15"))),
+            new("VAE decode 512x512", () => Vae(Model("sd15"), decode: true), "vae-decode"),
+            new("VAE encode 512x512", () => Vae(Model("sd15"), decode: false), "vae-encode"),
+            new("CLIP text 77 tokens", () => Text(Model("sd15")), "clip-text"),
+            new("CLIP vision B/16 224x224", () => Vision(Model("clip-vit-b16")), "clip-vision"),
+            new("SAM ViT-B 1024x1024", () => Sam(Model("sam-vit-b")), "sam-vit-b"),
+            new("SD 2.1 U-Net 768x768", () => UNet(Model("sd21")), "unet-sd21"),
+            new("SDXL U-Net 1024x1024", () => UNet(Model("sdxl")), "unet-sdxl"),
+        ];
+    }
+
+    /// <summary>The folder of a model of public sizes; made in the temporary folder on first use.</summary>
+    /// <param name="name">A folder of <c>models/configs</c>.</param>
+    /// <param name="type">Number format of the weights on disk.</param>
+    public static string RandomWeights(string name, DataType type)
+    {
+        string folder = Path.Combine(Path.GetTempPath(), $"denote-benchmark-{name}-{type}".ToLowerInvariant());
         string complete = Path.Combine(folder, "complete");
         if (File.Exists(complete)) return folder;
-        RandomModel.Create(Path.Combine(repository, "models", "configs", "sd15"), folder, seed: 1, type,
-            Path.Combine(repository, "models", "picturebook", "tokenizer"));
+        RandomModel.Create(Path.Combine(Repository.Root, "models", "configs", name), folder, seed: 1, type,
+            Path.Combine(Embedded, "tokenizer"));
         File.WriteAllText(complete, "");
         return folder;
     }
 
-    private static (Action Pass, IDisposable Weights) UNet(string model)
+    private static string Embedded => Path.Combine(Repository.Root, "models", "picturebook");
+
+    private static (Action Pass, IDisposable Weights) UNet(string model, int batch = 1)
     {
-        var (unet, latents, text, weights) = OpenUNet(model);
+        var (unet, latents, text, weights) = OpenUNet(model, batch);
         var context = new TextContext(text);
-        return (() => unet.Forward(latents, [Timestep], context).Dispose(), weights);
+        var random = new TorchRandom(1);
+        const int Sizes = 6;
+        var conditions = unet.Config is { AddedChannels: { } added, SizeChannels: { } sizeChannels }
+            ? new UNetConditions
+            {
+                PooledText = random.Normal([batch, added - Sizes * sizeChannels]),
+                PictureSizes = random.Normal([batch, Sizes]),
+            }
+            : null;
+        return (() => unet.Forward(latents, [Timestep], context, conditions: conditions).Dispose(), weights);
     }
 
-    /// <summary>A forward pass and the gradient with respect to the text: an inner step of null-text inversion.</summary>
+    /// <summary>
+    /// A forward pass and the gradient with respect to the text: an inner step of null-text inversion.
+    /// </summary>
     private static (Action Pass, IDisposable Weights) Gradient(string model)
     {
         var (unet, latents, text, weights) = OpenUNet(model);
@@ -65,14 +87,15 @@ internal static class NetworkCases
         }, weights);
     }
 
-    private static (UNet Network, Tensor Latents, Tensor Text, IDisposable Weights) OpenUNet(string model)
+    private static (UNet Network, Tensor Latents, Tensor Text, IDisposable Weights) OpenUNet(
+        string model, int batch = 1)
     {
         var weights = Weights.Open(Path.Combine(model, "unet"), Diffusers);
         var unet = new UNet(UNetConfig.Read(Path.Combine(model, "unet", "config.json")), weights);
         var random = new TorchRandom(1);
         int side = unet.Config.SampleSize;
-        var latents = random.Normal([1, side, side, unet.Config.InChannels]);
-        return (unet, latents, random.Normal([1, Tokens, unet.Config.CrossAttentionChannels]), weights);
+        var latents = random.Normal([batch, side, side, unet.Config.InChannels]);
+        return (unet, latents, random.Normal([batch, Tokens, unet.Config.CrossAttentionChannels]), weights);
     }
 
     private static (Action Pass, IDisposable Weights) Vae(string model, bool decode)
@@ -101,5 +124,25 @@ internal static class NetworkCases
             using var scope = TensorScope.Enter();
             encoder.Forward(prompt);
         }, weights);
+    }
+
+    private static (Action Pass, IDisposable Weights) Vision(string model)
+    {
+        var weights = Weights.Open(model, "model");
+        var encoder = new ClipVisionModel(ClipVisionConfig.Read(Path.Combine(model, "config.json")), weights);
+        var picture = new TorchRandom(1).Normal([1, encoder.Config.ImageSize, encoder.Config.ImageSize, 3]);
+        return (() =>
+        {
+            using var scope = TensorScope.Enter();
+            encoder.Forward(picture);
+        }, weights);
+    }
+
+    private static (Action Pass, IDisposable Weights) Sam(string model)
+    {
+        var weights = Weights.Open(model, "model");
+        var sam = new SamModel(SamConfig.Load(Path.Combine(model, "config.json")), weights);
+        var picture = new TorchRandom(1).Normal([1, sam.Config.ImageSize, sam.Config.ImageSize, 3]);
+        return (() => sam.EncodeImage(picture).Dispose(), sam);
     }
 }

@@ -168,6 +168,7 @@ public sealed class ModelFolder
             : root.TryGetProperty("architectures", out value) && value.ValueKind == JsonValueKind.Array
                 && value.GetArrayLength() > 0 ? Text(value[0])
             : root.TryGetProperty("vit_patch_size", out _) ? "SamModel"
+            : root.TryGetProperty("embed_dim", out _) ? "VisionTransformer"
             : null;
         if (className is null)
             throw new ModelException($"{SafetensorsFile.DisplayName(file)}: neither '_class_name' nor 'architectures' "

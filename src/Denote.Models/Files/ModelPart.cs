@@ -15,6 +15,9 @@ public sealed record ModelPart(string Name, string ClassName, string Folder)
         "CLIPTokenizer" or "CLIPTokenizerFast" => ModelPartKind.Tokenizer,
         "ControlNetModel" => ModelPartKind.ControlNet,
         "SamModel" => ModelPartKind.Sam,
+        "CLIPModel" => ModelPartKind.Clip,
+        "CLIPVisionModel" or "CLIPVisionModelWithProjection" => ModelPartKind.ClipVision,
+        "VisionTransformer" => ModelPartKind.Vit,
         _ when ClassName.EndsWith("Scheduler", StringComparison.Ordinal) => ModelPartKind.Scheduler,
         _ => ModelPartKind.Other,
     };
@@ -22,7 +25,7 @@ public sealed record ModelPart(string Name, string ClassName, string Folder)
     /// <summary>Whether the part has weights that are known here.</summary>
     public bool IsNetwork =>
         Kind is ModelPartKind.UNet or ModelPartKind.Vae or ModelPartKind.TextEncoder or ModelPartKind.ControlNet
-            or ModelPartKind.Sam;
+            or ModelPartKind.Sam or ModelPartKind.Clip or ModelPartKind.ClipVision or ModelPartKind.Vit;
 
     /// <summary>The file that describes the part.</summary>
     public string ConfigPath => Path.Combine(Folder, Kind switch

@@ -24,6 +24,15 @@ public enum ModelPartKind
     /// <summary>Segment Anything.</summary>
     Sam,
 
+    /// <summary>A whole CLIP: text and pictures.</summary>
+    Clip,
+
+    /// <summary>A picture encoder of CLIP.</summary>
+    ClipVision,
+
+    /// <summary>A plain vision transformer: DINO, or the encoder of MAE.</summary>
+    Vit,
+
     /// <summary>A noise schedule and sampling rule.</summary>
     Scheduler,
 }

@@ -1,6 +1,7 @@
 using Denote.Models.Clip;
 using Denote.Models.Diffusion;
 using Denote.Models.Sam;
+using Denote.Models.Vit;
 
 namespace Denote.Models.Files;
 
@@ -19,6 +20,10 @@ internal static class PartNetwork
             ModelPartKind.Vae => new AutoencoderKL(VaeConfig.Read(part.ConfigPath), weights),
             ModelPartKind.TextEncoder => new ClipTextModel(ClipTextConfig.Read(part.ConfigPath), weights),
             ModelPartKind.ControlNet => new ControlNet(ControlNetConfig.Read(part.ConfigPath), weights),
+            ModelPartKind.Clip => new ClipModel(
+                ClipTextConfig.Read(part.ConfigPath), ClipVisionConfig.Read(part.ConfigPath), weights),
+            ModelPartKind.ClipVision => new ClipVisionModel(ClipVisionConfig.Read(part.ConfigPath), weights),
+            ModelPartKind.Vit => new VitModel(VitConfig.Read(part.ConfigPath), weights),
             ModelPartKind.Sam => new SamModel(SamConfig.Load(part.ConfigPath), weights),
             _ => throw new ArgumentException($"{part.Name} ({part.ClassName}) is not a network.", nameof(part)),
         };

@@ -52,6 +52,12 @@ public static class RandomModel
             {
                 string folder = source.IsPipeline ? Path.Combine(target, part.Name) : target;
                 if (source.IsPipeline && Directory.Exists(part.Folder)) CopyTexts(part.Folder, folder);
+                else if (part.Kind == ModelPartKind.Clip)
+                {
+                    // A tokenizer's folder may be that of a whole CLIP, with a configuration of its own.
+                    CopyTexts(Tokenizer(source, tokenizerFolder), folder);
+                    CopyTexts(part.Folder, folder);
+                }
                 else if (part.Kind == ModelPartKind.Tokenizer) CopyTexts(Tokenizer(source, tokenizerFolder), folder);
                 else if (source.IsPipeline)
                     throw new ModelException($"{source.Name}: the folder '{part.Name}' with its configuration is "

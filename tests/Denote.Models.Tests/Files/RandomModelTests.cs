@@ -1,5 +1,6 @@
 using Denote.Models.Diffusion;
 using Denote.Models.Files;
+using Denote.Models.Tokenization;
 using Denote.Tensors;
 
 namespace Denote.Models.Tests.Files;
@@ -99,6 +100,31 @@ public class RandomModelTests
         PartNetwork.AskForWeights(folder.Part(part), weights);
         Assert.Equal(parameters, weights.Declared.Sum(tensor => (long)tensor.Shape.Count));
         Assert.NotNull(SchedulerConfig.Read(folder.Part("scheduler").ConfigPath).Kind);
+    }
+
+    [Theory]
+    [InlineData("clip-vit-b16", 149_620_737)]
+    [InlineData("dino-vits8", 21_670_272)]
+    [InlineData("sam-vit-b", 93_735_472 + 2 * 128)] // The random frequencies of positions are a buffer.
+    public void Single_networks_have_their_published_numbers_of_parameters(string model, long parameters)
+    {
+        var folder = ModelFolder.Open(Path.Combine(ConfigTests.RepositoryRoot(), "models", "configs", model));
+        using var weights = Weights.Declare(model);
+        PartNetwork.AskForWeights(Assert.Single(folder.Parts), weights);
+        Assert.Equal(parameters, weights.Declared.Sum(tensor => (long)tensor.Shape.Count));
+    }
+
+    [Fact]
+    public void A_random_CLIP_gets_a_tokenizer()
+    {
+        using var folder = new TemporaryFolder();
+        string embedded = Path.Combine(ModelFolderTests.PictureBook, "clip");
+        File.Copy(Path.Combine(embedded, "config.json"), folder.File("config.json"));
+        string made = folder.File("made");
+        string tokenizer = Path.Combine(ModelFolderTests.PictureBook, "tokenizer");
+        RandomModel.Create(folder.Path, made, seed: 0, tokenizerFolder: tokenizer);
+        Assert.Empty(ModelCheck.Run(made).Problems);
+        Assert.NotNull(ClipTokenizer.Load(made));
     }
 
     [Theory]
