@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 namespace Denote.Cli;
 
 /// <summary>An option whose value is one of a few words.</summary>
-internal sealed class ChoiceOption<T> : Option<T>, IChoiceOption where T : struct, Enum
+internal class ChoiceOption<T> : Option<T>, IChoiceOption where T : struct, Enum
 {
     private readonly (string Word, T Value)[] _choices;
 

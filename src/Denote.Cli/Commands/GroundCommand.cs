@@ -83,6 +83,8 @@ internal sealed class GroundCommand : DenoteCommand
         Description = "Pixels of the scaled map above it belong to the mask. Raise it for tighter masks.",
     };
 
+    private readonly PostOption _post = new();
+
     private readonly RefinementOptions _refinement = new();
 
     public GroundCommand() : base("ground", "Finds each phrase of a narrative on a picture: one mask per phrase")
@@ -108,6 +110,8 @@ internal sealed class GroundCommand : DenoteCommand
                 "The head noun at two resolutions: the best setting of the picture-book model."),
             new("denote ground beach.png \"[a red boat] on [the sea]\" --refine sam --out out/",
                 "Masks snapped to the regions that Segment Anything finds."),
+            new("denote ground beach.png \"[a red boat] on [the sea]\" --post crf --out out/",
+                "Maps fitted to the picture's edges before they are cut."),
             new("denote ground beach.png \"[a red boat]\" --json - | jq .phrases[0].box", "Only JSON on standard " +
                 "output."),
         ];
@@ -116,7 +120,7 @@ internal sealed class GroundCommand : DenoteCommand
         AddGroup("Output", _out, _heat, _json);
         AddGroup("Model", _model);
         AddGroup("Reading the picture", _reading.All);
-        AddGroup("From attention to masks", _words, _aggregation, _noSelf, _selfResolution, _beta, _alpha);
+        AddGroup("From attention to masks", _words, _aggregation, _noSelf, _selfResolution, _beta, _alpha, _post);
         AddGroup("Refining the masks", _refinement.All);
     }
 
@@ -131,6 +135,7 @@ internal sealed class GroundCommand : DenoteCommand
         using var refiner = _refinement.Open(arguments, model);
         var result = model.Ground(image, narrative, options, session.Progress, session.Cancellation);
         var unrefined = result;
+        result = result.PostProcess(_post.Read(arguments), session.Progress, session.Cancellation);
         if (refiner is not null)
         {
             var regions = refiner.Proposer.Propose(image, session.Progress, session.Cancellation);
@@ -139,7 +144,7 @@ internal sealed class GroundCommand : DenoteCommand
 
         session.Cancellation.ThrowIfCancellationRequested();
         var files = folder is null ? GroundingFiles.None : Files(arguments);
-        if (folder is not null && refiner is not null) SaveUnrefined(unrefined, folder.Path);
+        if (folder is not null && !ReferenceEquals(result, unrefined)) SaveUnrefined(unrefined, folder.Path);
         if (folder is not null) result.Save(folder.Path, files);
         if (json is not null) OutputFile.WriteText(json, result.ToJson(files), session);
         if (json != OutputFile.StandardOutput) WriteTable(result, session);
@@ -176,7 +181,7 @@ internal sealed class GroundCommand : DenoteCommand
         int count = result.Phrases.Count;
         string masks = $"{count} mask{(count == 1 ? "" : "s")}";
         string heat = files.HasFlag(GroundingFiles.HeatMaps) ? ", heat maps" : "";
-        string before = result.Refinement is null ? "" : ", overlay-unrefined.png";
+        string before = result is { Refinement: null, PostProcessing: null } ? "" : ", overlay-unrefined.png";
         return $"overlay.png, {masks}{heat}{before} and result.json";
     }
 

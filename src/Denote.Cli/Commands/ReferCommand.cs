@@ -104,6 +104,8 @@ internal sealed class ReferCommand : DenoteCommand
         Description = "Words of place (left, top) do not weigh the picture.",
     };
 
+    private readonly PostOption _post = new();
+
     private readonly NumberOption<long> _seed = new("--seed", Defaults.Seed, "a whole number, 0 or more",
         value => value >= 0)
     {
@@ -125,6 +127,8 @@ internal sealed class ReferCommand : DenoteCommand
                 "One mask, its score and the runners-up."),
             new("denote refer photo.jpg \"the red car\" \"the cat\" --min-confidence 0.5",
                 "Two expressions; what is not there is said to be absent."),
+            new("denote refer photo.jpg \"the boat on the left\" --post crf --out out/",
+                "The mask fitted to the picture's edges."),
             new("denote refer photo.jpg \"the man with a hat\" --root hat --variant g",
                 "The diffusion model alone, looking for the hat."),
         ];
@@ -132,7 +136,7 @@ internal sealed class ReferCommand : DenoteCommand
         Arguments.Add(_expressions);
         AddGroup("Output", _out, _json);
         AddGroup("Models and regions", _model, _clip, _sam, _masks);
-        AddGroup("Choosing", _variant, _root, _fusion, _alpha, _minConfidence, _noPosition);
+        AddGroup("Choosing", _variant, _root, _fusion, _alpha, _minConfidence, _noPosition, _post);
         AddGroup("Reading the picture", _source, _schedule, _seed);
     }
 
@@ -143,7 +147,8 @@ internal sealed class ReferCommand : DenoteCommand
         var image = _image.Load(arguments, session);
         using var model = _model.Load(arguments, arguments.GetValue(_clip), arguments.GetValue(_sam));
         string[] expressions = arguments.GetRequiredValue(_expressions);
-        var result = model.Refer(image, expressions, ReadOptions(arguments), session.Progress, session.Cancellation);
+        var result = model.Refer(image, expressions, ReadOptions(arguments), session.Progress, session.Cancellation)
+            .PostProcess(_post.Read(arguments), session.Progress, session.Cancellation);
 
         session.Cancellation.ThrowIfCancellationRequested();
         var files = folder is null ? ReferringFiles.None : ReferringFiles.Default;
@@ -188,7 +193,7 @@ internal sealed class ReferCommand : DenoteCommand
                 Number(expression.Confidence),
                 Total(expression, 0),
                 Total(expression, 1),
-                expression.Found && expression.Proposals[0].Box is { } box
+                expression.Mask.BoundingBox is { } box
                     ? $"{box.X},{box.Y} {box.Width}x{box.Height}"
                     : "none");
         }

@@ -1,4 +1,5 @@
 using Denote.Imaging;
+using Denote.PostProcessing;
 using Denote.Proposals;
 
 namespace Denote.Grounding;
@@ -78,7 +79,23 @@ public sealed class GroundedPhrase
     internal GroundedPhrase RefineBy(IReadOnlyList<RegionProposal> regions, double threshold)
     {
         var (mask, taken) = RegionRefinement.Refine(Mask, regions, threshold);
-        return new GroundedPhrase(Index, Text, Span, mask, HeatMap)
+        return With(mask, HeatMap, taken, Warnings);
+    }
+
+    /// <summary>The phrase with its map post-processed and cut again; one without a mask stays as it is.</summary>
+    internal GroundedPhrase PostProcess(Image image, float threshold, PostProcessingOptions options)
+    {
+        if (Outcome != PhraseOutcome.Grounded) return this;
+        FloatImage map = PostProcessor.RefineMap(image, HeatMap, threshold, options);
+        var mask = Mask.FromProbability(map, threshold);
+        if (mask.Area > 0) return With(mask, map, null, Warnings);
+        string warning = $"{options.Name} leaves nothing of its mask, which stays as it was";
+        return With(Mask, HeatMap, null, [.. Warnings, warning]);
+    }
+
+    private GroundedPhrase With(
+        Mask mask, FloatImage heatMap, IReadOnlyList<int>? regions, IReadOnlyList<string> warnings) =>
+        new(Index, Text, Span, mask, heatMap)
         {
             Head = Head,
             GridMap = GridMap,
@@ -86,8 +103,7 @@ public sealed class GroundedPhrase
             Outcome = Outcome,
             MeanAttention = MeanAttention,
             PeakAttention = PeakAttention,
-            Regions = taken,
-            Warnings = Warnings,
+            Regions = regions,
+            Warnings = warnings,
         };
-    }
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Denote.Imaging;
+using Denote.PostProcessing;
 
 namespace Denote.Grounding;
 
@@ -13,6 +14,7 @@ internal sealed record GroundingJson(
     GroundingJson.ImageJson Image,
     GroundingJson.ModelJson Model,
     GroundingJson.OptionsJson Options,
+    PostProcessingJson? PostProcessing,
     GroundingJson.RefinementJson? Refinement,
     int Prompts,
     IReadOnlyList<GroundingJson.PhraseJson> Phrases,
@@ -83,6 +85,7 @@ internal sealed record GroundingJson(
         new ImageJson(result.Image.Width, result.Image.Height),
         new ModelJson(result.Model.Name, result.Model.Folder, result.Model.ConfigHash, result.Model.NativeSize),
         Describe(result.Options),
+        PostProcessingJson.From(result.PostProcessing),
         result.Refinement is { } refinement
             ? new RefinementJson(refinement.Proposer, refinement.Threshold, refinement.Regions)
             : null,

@@ -1,6 +1,8 @@
 using System.Text;
 using Denote.Imaging;
+using Denote.PostProcessing;
 using Denote.Proposals;
+using Denote.Tensors;
 
 namespace Denote.Grounding;
 
@@ -49,6 +51,49 @@ public sealed class GroundingResult
     /// <summary>How the masks were refined; null when they were not.</summary>
     public GroundingRefinement? Refinement { get; private init; }
 
+    /// <summary>How the maps were post-processed; null when they were not.</summary>
+    public PostProcessingOptions? PostProcessing { get; private init; }
+
+    /// <summary>
+    /// The result with every phrase's map fitted to the picture's edges and cut at the same threshold again. What
+    /// regions made of the masks is lost: post-process first, then refine by regions.
+    /// </summary>
+    /// <param name="options">What is done.</param>
+    /// <param name="progress">Told of each phrase.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="DenoteException">The threshold is 0, which the CRF cannot take.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public GroundingResult PostProcess(
+        PostProcessingOptions options,
+        IProgress<DenoteProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Kind == PostProcessingKind.None) return this;
+        using var scope = TensorScope.Enter(cancellation);
+        var clock = new StageClock(progress);
+        clock.Begin("post-processing", Math.Max(1, Phrases.Count));
+        var phrases = new List<GroundedPhrase>();
+        foreach (var phrase in Phrases)
+        {
+            phrases.Add(phrase.PostProcess(Image, Options.MaskThreshold, options));
+            clock.Step();
+        }
+        clock.End();
+        return new GroundingResult(Image, Narrative, Options, Model, phrases)
+        {
+            Prompts = Prompts,
+            PostProcessing = options,
+            Warnings =
+            [
+                .. Warnings,
+                .. phrases.Zip(Phrases).SelectMany(pair =>
+                    GroundingWarnings.Of(pair.First, pair.First.Warnings.Except(pair.Second.Warnings))),
+            ],
+            Timings = [.. Timings, .. clock.Timings],
+        };
+    }
+
     /// <summary>The result with every mask refined by proposed regions: DiffPNG* (section 3.5).</summary>
     /// <param name="regions">Regions of the same picture; with none, all masks stay.</param>
     /// <param name="proposer">Who proposed them, for the record: <c>sam</c>.</param>
@@ -66,6 +111,7 @@ public sealed class GroundingResult
         {
             Prompts = Prompts,
             Refinement = new GroundingRefinement(proposer, threshold, regions.Count),
+            PostProcessing = PostProcessing,
             Warnings = [.. Warnings, .. warnings],
             Timings = Timings,
         };

@@ -18,8 +18,7 @@ internal static class GroundingWarnings
                 + $"{reading.Prompts} prompts, so that phrases far apart do not see each other.");
         }
         foreach (var phrase in phrases)
-            warnings.AddRange(
-                phrase.Warnings.Select(warning => $"Phrase {phrase.Index + 1} '{phrase.Text}': {warning}."));
+            warnings.AddRange(Of(phrase, phrase.Warnings));
         foreach (var phrase in phrases.Where(phrase => phrase.Outcome == PhraseOutcome.Flat))
             warnings.Add(
                 $"Phrase {phrase.Index + 1} '{phrase.Text}': the attention to it is the same everywhere; its mask is "
@@ -33,4 +32,8 @@ internal static class GroundingWarnings
         }
         return warnings;
     }
+
+    /// <summary>A phrase's own warnings as sentences.</summary>
+    public static IEnumerable<string> Of(GroundedPhrase phrase, IEnumerable<string> warnings) =>
+        warnings.Select(warning => $"Phrase {phrase.Index + 1} '{phrase.Text}': {warning}.");
 }

@@ -1,4 +1,5 @@
 using Denote.Imaging;
+using Denote.PostProcessing;
 
 namespace Denote.Referring;
 
@@ -9,6 +10,14 @@ public sealed class ReferredExpression
     {
         (Index, Text, Root, Position) = (index, target.Text, target.Root, target.Position);
         (Mask, Proposals, Warnings) = (mask, proposals, target.Warnings);
+    }
+
+    private ReferredExpression(ReferredExpression other, Mask mask)
+    {
+        (Index, Text, Root, Position) = (other.Index, other.Text, other.Root, other.Position);
+        (Mask, Proposals, Warnings) = (mask, other.Proposals, other.Warnings);
+        (Found, Confidence, Evidence) = (other.Found, other.Confidence, other.Evidence);
+        (HeatMap, PeakAttention, BaselineAttention) = (other.HeatMap, other.PeakAttention, other.BaselineAttention);
     }
 
     /// <summary>Its place among the expressions, from 0.</summary>
@@ -49,4 +58,17 @@ public sealed class ReferredExpression
 
     /// <summary>What the user should know about this expression; empty when all went well.</summary>
     public IReadOnlyList<string> Warnings { get; internal init; }
+
+    /// <summary>The expression with its answer's mask post-processed; the proposals stay.</summary>
+    internal ReferredExpression PostProcess(Image image, PostProcessingOptions options)
+    {
+        if (!Found) return this;
+        var mask = PostProcessor.RefineMask(image, Mask, options);
+        bool isLost = mask.Area == 0;
+        string warning = $"{options.Name} leaves nothing of its mask, which stays as it was";
+        return new ReferredExpression(this, isLost ? Mask : mask)
+        {
+            Warnings = isLost ? [.. Warnings, warning] : Warnings,
+        };
+    }
 }

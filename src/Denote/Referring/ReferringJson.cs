@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Denote.Imaging;
+using Denote.PostProcessing;
 
 namespace Denote.Referring;
 
@@ -12,6 +13,7 @@ internal sealed record ReferringJson(
     ReferringJson.ImageJson Image,
     ReferringJson.ModelJson Model,
     ReferringJson.OptionsJson Options,
+    PostProcessingJson? PostProcessing,
     string Proposer,
     int DroppedProposals,
     string? OverlayFile,
@@ -70,6 +72,9 @@ internal sealed record ReferringJson(
         double? PeakAttention,
         double? BaselineAttention,
         string? MaskFile,
+        int Area,
+        int[]? Box,
+        RunLengthJson? Rle,
         IReadOnlyList<ProposalJson> Proposals,
         IReadOnlyList<string> Warnings);
 
@@ -79,6 +84,7 @@ internal sealed record ReferringJson(
         new ImageJson(result.Image.Width, result.Image.Height),
         new ModelJson(result.Model.Name, result.Model.Folder, result.Model.ConfigHash, result.Model.NativeSize),
         Describe(result.Options),
+        PostProcessingJson.From(result.PostProcessing),
         result.Proposer,
         result.DroppedProposals,
         files.HasFlag(ReferringFiles.Overlay) ? ReferringFolder.OverlayFile : null,
@@ -121,20 +127,27 @@ internal sealed record ReferringJson(
         expression.PeakAttention is { } peak ? Round(peak) : null,
         expression.BaselineAttention is { } baseline ? Round(baseline) : null,
         files.HasFlag(ReferringFiles.Masks) ? ReferringFolder.MaskFile(expression) : null,
+        expression.Mask.Area,
+        Corners(expression.Mask.BoundingBox),
+        expression.Found ? Encode(expression.Mask) : null,
         [.. expression.Proposals.Select(Describe)],
         expression.Warnings);
 
-    private static ProposalJson Describe(ScoredProposal proposal)
+    private static ProposalJson Describe(ScoredProposal proposal) => new(
+        Round(proposal.Total),
+        proposal.Generative is { } generative ? Round(generative) : null,
+        proposal.Hard is { } hard ? Round(hard) : null,
+        proposal.Soft is { } soft ? Round(soft) : null,
+        proposal.Area,
+        Corners(proposal.Box),
+        Encode(proposal.Mask));
+
+    private static int[]? Corners(PixelBox? box) => box is { } at ? [at.X, at.Y, at.Width, at.Height] : null;
+
+    private static RunLengthJson Encode(Mask mask)
     {
-        RunLength runs = RunLength.Encode(proposal.Mask);
-        return new ProposalJson(
-            Round(proposal.Total),
-            proposal.Generative is { } generative ? Round(generative) : null,
-            proposal.Hard is { } hard ? Round(hard) : null,
-            proposal.Soft is { } soft ? Round(soft) : null,
-            proposal.Area,
-            proposal.Box is { } box ? [box.X, box.Y, box.Width, box.Height] : null,
-            new RunLengthJson([runs.Height, runs.Width], runs.ToCompressed()));
+        RunLength runs = RunLength.Encode(mask);
+        return new RunLengthJson([runs.Height, runs.Width], runs.ToCompressed());
     }
 
     private static double Round(double value) => Math.Round(value, 6);

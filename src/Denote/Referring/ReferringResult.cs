@@ -1,5 +1,8 @@
 using System.Text;
+using Denote.Grounding;
 using Denote.Imaging;
+using Denote.PostProcessing;
+using Denote.Tensors;
 
 namespace Denote.Referring;
 
@@ -32,6 +35,9 @@ public sealed class ReferringResult
     /// <summary>Who proposed the regions: <c>sam</c>, <c>files</c>, <c>attention</c>.</summary>
     public required string Proposer { get; init; }
 
+    /// <summary>How the masks were post-processed; null when they were not.</summary>
+    public PostProcessingOptions? PostProcessing { get; private init; }
+
     /// <summary>How many proposals the filter dropped.</summary>
     public int DroppedProposals { get; internal init; }
 
@@ -44,6 +50,37 @@ public sealed class ReferringResult
 
     /// <summary>The wall time of each stage, in order.</summary>
     public IReadOnlyList<StageTiming> Timings { get; internal set; } = [];
+
+    /// <summary>The result with the mask of every answer fitted to the picture's edges; the proposals stay.</summary>
+    /// <param name="options">What is done.</param>
+    /// <param name="progress">Told of each expression.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public ReferringResult PostProcess(
+        PostProcessingOptions options,
+        IProgress<DenoteProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Kind == PostProcessingKind.None) return this;
+        using var scope = TensorScope.Enter(cancellation);
+        var clock = new StageClock(progress);
+        clock.Begin("post-processing", Expressions.Count);
+        var expressions = new List<ReferredExpression>();
+        foreach (var expression in Expressions)
+        {
+            expressions.Add(expression.PostProcess(Image, options));
+            clock.Step();
+        }
+        clock.End();
+        return new ReferringResult(Image, Options, Model, expressions)
+        {
+            Proposer = Proposer,
+            PostProcessing = options,
+            DroppedProposals = DroppedProposals,
+            Timings = [.. Timings, .. clock.Timings],
+        };
+    }
 
     /// <summary>
     /// The picture with all answers and a legend that numbers the expressions; small pictures are enlarged.
