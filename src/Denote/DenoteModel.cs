@@ -2,6 +2,7 @@ using Denote.Grounding;
 using Denote.Imaging;
 using Denote.Models;
 using Denote.Models.Diffusion;
+using Denote.Painting;
 using Denote.Phrases;
 using Denote.Referring;
 using Denote.Tensors;
@@ -178,6 +179,27 @@ public sealed class DenoteModel : IDisposable
         using var scope = TensorScope.Enter(cancellation);
         var method = new RefDiff(Diffusion, Identity, _companions);
         return method.Refer(image, expressions, variants, progress, cancellation);
+    }
+
+    /// <summary>Makes pictures of a text.</summary>
+    /// <param name="prompt">What is wanted; what the text encoder has no room for is left out with a warning.</param>
+    /// <param name="options">Settings; null means <see cref="PaintingOptions.Default"/>.</param>
+    /// <param name="progress">Told of each step.</param>
+    /// <param name="cancellation">Stops the work within a fraction of a network pass.</param>
+    /// <param name="pictureDone">Given each picture as soon as it is made, so that a long run can be stopped.</param>
+    /// <exception cref="DenoteException">The prompt is empty, or the options do not fit the model.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public PaintingResult Paint(
+        string prompt,
+        PaintingOptions? options = null,
+        IProgress<DenoteProgress>? progress = null,
+        CancellationToken cancellation = default,
+        Action<PaintedPicture>? pictureDone = null)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        using var scope = TensorScope.Enter(cancellation);
+        return new TextToImage(Diffusion, Identity)
+            .Paint(prompt, options ?? PaintingOptions.Default, progress, pictureDone);
     }
 
     /// <summary>Closes the model's files.</summary>

@@ -89,6 +89,7 @@ internal sealed class DenoteCommandLine
         new ReferCommand(),
         new ExplainCommand(),
         new ProposalsCommand(),
+        new PaintCommand(),
         new CommandFamily("models", "Looks after model folders",
             new ModelsListCommand(), new ModelsCheckCommand(), new ModelsMakeRandomCommand()),
         new CommandFamily("eval", "Scores the methods on data with known answers",

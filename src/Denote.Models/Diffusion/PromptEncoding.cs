@@ -20,4 +20,16 @@ public sealed record PromptEncoding(Tensor States, Tensor Pooled, Tensor? TextEm
             Ops.ConcatBatch(Pooled, other.Pooled),
             TextEmbedding is { } mine && other.TextEmbedding is { } theirs ? Ops.ConcatBatch(mine, theirs) : null);
     }
+
+    /// <summary>One prompt of this batch for each of several pictures, of the current scope.</summary>
+    /// <param name="row">The prompt, 0..B-1.</param>
+    /// <param name="count">How many pictures, 1 or more.</param>
+    public PromptEncoding Repeat(int row, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        Tensor Copies(Tensor batch) =>
+            Ops.ConcatBatch([.. Enumerable.Repeat(batch.Slice(row, 1), count)]);
+        return new PromptEncoding(
+            Copies(States), Copies(Pooled), TextEmbedding is { } embedding ? Copies(embedding) : null);
+    }
 }

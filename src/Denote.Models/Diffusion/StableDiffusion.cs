@@ -44,6 +44,9 @@ public sealed class StableDiffusion : IDisposable
     /// <summary>Rows and columns of the pictures that the model was trained on, in pixels.</summary>
     public int NativeSize => LatentSize * Vae.Config.Downscale;
 
+    /// <summary>What the sides of a picture must be multiples of, in pixels, for every grid to be whole.</summary>
+    public int SizeStep => Vae.Config.Downscale << (UNet.Config.BlockOutChannels.Count - 1);
+
     /// <summary>Loads all parts, side by side.</summary>
     /// <param name="folder">The folder that holds <c>model_index.json</c>.</param>
     /// <exception cref="ModelException">A part is missing, broken, or of a kind that is not supported.</exception>

@@ -27,9 +27,9 @@ internal sealed class ReferringReader
     {
         (_model, _options) = (model, options);
         _size = options.PictureSize ?? model.NativeSize;
-        int step = model.Vae.Config.Downscale << (model.UNet.Config.BlockOutChannels.Count - 1);
-        if (_size % step != 0)
-            throw new DenoteException($"The picture size is {_size}; this model needs a multiple of {step}.");
+        if (_size % model.SizeStep != 0)
+            throw new DenoteException(
+                $"The picture size is {_size}; this model needs a multiple of {model.SizeStep}.");
         int side = _size / model.Vae.Config.Downscale;
         int[] grids =
         [

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Denote.Grounding;
+using Denote.Models.Diffusion;
 using Denote.Models.Files;
+using Denote.Painting;
 using Denote.Tensors;
 using Denote.TestSupport;
 
@@ -81,6 +83,18 @@ public sealed class ModelFamilyTests(EmbeddedModel embedded) : IClassFixture<Emb
             Assert.Equal(PhraseOutcome.Grounded, phrase.Outcome);
             Assert.True(float.IsFinite(phrase.PeakAttention) && phrase.PeakAttention > 0);
         }
+        AssertPaints(model);
+    }
+
+    /// <summary>A model with an embedding for the guidance scale is told of it and takes no second half.</summary>
+    private static void AssertPaints(DenoteModel model)
+    {
+        var painting = model.Paint("a bird", new PaintingOptions { Steps = 2, Scheduler = SchedulerKind.Lcm });
+        bool isTold = model.Diffusion.UNet.Config.GuidanceChannels is not null;
+        Assert.Equal(isTold ? 8 : 1, painting.Options.GuidanceScale);
+        var weaker = model.Paint("a bird", painting.Options with { GuidanceScale = 2 });
+        Assert.Equal(model.Diffusion.NativeSize, painting.Pictures[0].Picture.Width);
+        Assert.False(painting.Pictures[0].Picture.Pixels.SequenceEqual(weaker.Pictures[0].Picture.Pixels));
     }
 
     private string Configs(string part = "") => Path.Combine(_folder, "configs", part);
