@@ -52,6 +52,25 @@ public sealed class Weights : IDisposable
         new(new WeightsSource(Checkpoint.Open(new CheckpointLayout([path], null))), "");
 
     /// <summary>
+    /// Opens a model wherever it is: a file, or a folder with <c>model.safetensors</c>, or with a single checkpoint of
+    /// any name.
+    /// </summary>
+    /// <param name="path">The file or folder.</param>
+    /// <exception cref="ModelException">It is missing or broken, or the folder leaves the choice open.</exception>
+    public static Weights OpenModel(string path)
+    {
+        if (!Directory.Exists(path)) return OpenFile(path);
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(path).Where(file =>
+                System.IO.Path.GetExtension(file) is ".pth" or ".pt" or ".bin" or ".safetensors"),
+        ];
+        bool isNamed = files.Any(file => System.IO.Path.GetFileName(file).StartsWith("model.", StringComparison.Ordinal)
+            && file.EndsWith(".safetensors", StringComparison.Ordinal));
+        return files.Length == 1 && !isNamed ? OpenFile(files[0]) : Open(path, "model");
+    }
+
+    /// <summary>
     /// Weights without a file: a network built from them runs nothing, but afterwards <see cref="Declared"/> lists
     /// every tensor that its checkpoint holds.
     /// </summary>
@@ -89,6 +108,24 @@ public sealed class Weights : IDisposable
         _source.Aliases[Full(name)] = Full(oldName);
         return this;
     }
+
+    /// <summary>
+    /// Reads a checkpoint of another library: whatever is asked for is looked for under what the other calls it.
+    /// </summary>
+    /// <param name="otherNames">
+    /// From a full name as networks ask for it to the names it may have in the checkpoint, the likeliest first.
+    /// </param>
+    /// <returns>The same scope.</returns>
+    public Weights Translate(Func<string, IEnumerable<string>> otherNames)
+    {
+        ArgumentNullException.ThrowIfNull(otherNames);
+        _source.OtherNames = otherNames;
+        return this;
+    }
+
+    /// <summary>The sizes of a tensor of the checkpoint, or null where it has none of that name.</summary>
+    /// <param name="name">The tensor's name from this scope.</param>
+    public Shape? ShapeOf(string name) => _source.Find(Full(name))?.Shape;
 
     /// <summary>Whether the checkpoint holds a tensor; never in a declaration.</summary>
     /// <param name="name">The tensor's name from this scope, for example <c>conv_shortcut.weight</c>.</param>

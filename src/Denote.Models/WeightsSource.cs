@@ -22,6 +22,9 @@ internal sealed class WeightsSource
 
     public ConcurrentDictionary<string, string> Aliases { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What the checkpoint calls a tensor, where it is of another library.</summary>
+    public Func<string, IEnumerable<string>>? OtherNames { get; set; }
+
     public IReadOnlyList<DeclaredTensor> Declared
     {
         get
@@ -33,6 +36,8 @@ internal sealed class WeightsSource
     public StoredTensor? Find(string name)
     {
         if (Checkpoint is null) return null;
+        if (OtherNames is not null)
+            return OtherNames(name).Select(Checkpoint.Find).FirstOrDefault(tensor => tensor is not null);
         if (Checkpoint.Find(name) is { } found) return found;
         for (int end = name.Length; end > 0; end = name.LastIndexOf('.', end - 1))
             if (Aliases.TryGetValue(name[..end], out string? old) && Checkpoint.Find(old + name[end..]) is { } aliased)

@@ -28,7 +28,8 @@ public sealed class DenoteModel : IDisposable
         Diffusion = diffusion;
         _companions = new ModelCompanions(
             clipFolder ?? Path.Combine(diffusion.Folder, "clip"),
-            segmenterFolder ?? Path.Combine(diffusion.Folder, "sam"));
+            segmenterFolder ?? Path.Combine(diffusion.Folder, "sam"),
+            diffusion.Tokenizer);
         Identity = ModelIdentity.Read(diffusion.Folder, diffusion.NativeSize);
     }
 
@@ -48,10 +49,12 @@ public sealed class DenoteModel : IDisposable
     /// <summary>Loads a Stable-Diffusion model in the diffusers layout.</summary>
     /// <param name="folder">The folder that holds <c>model_index.json</c>.</param>
     /// <param name="clipFolder">
-    /// A CLIPModel in the transformers layout for <see cref="Refer"/>; null looks into the subfolder <c>clip</c>. It is
-    /// loaded when it is first needed.
+    /// CLIP for <see cref="Refer"/>: a folder in the transformers layout, or OpenAI's checkpoint; null looks into the
+    /// subfolder <c>clip</c>. It is loaded when it is first needed.
     /// </param>
-    /// <param name="segmenterFolder">A Segment Anything model; null looks into the subfolder <c>sam</c>.</param>
+    /// <param name="segmenterFolder">
+    /// Segment Anything: a folder or a checkpoint; null looks into the subfolder <c>sam</c>.
+    /// </param>
     /// <exception cref="ModelException">A part is missing, damaged or of a kind that is not supported.</exception>
     public static DenoteModel Load(string folder, string? clipFolder = null, string? segmenterFolder = null) =>
         new(StableDiffusion.Load(folder), clipFolder, segmenterFolder);

@@ -38,9 +38,9 @@ internal sealed class ReferCommand : DenoteCommand
 
     private readonly Option<string> _clip = new("--clip")
     {
-        HelpName = "folder",
-        Description = "A CLIPModel in the transformers layout, for the variants full and ds; by default the model " +
-            "folder's clip/.",
+        HelpName = "path",
+        Description = "CLIP for the variants full and ds: a CLIPModel folder in the transformers layout, or OpenAI's " +
+            "checkpoint such as ViT-B-16.pt; by default the model folder's clip/.",
     };
 
     private readonly Option<string> _sam = new("--sam")

@@ -8,9 +8,9 @@ internal sealed class SamOption : Option<string>
 {
     public SamOption() : base("--sam")
     {
-        HelpName = "folder";
-        Description = "A folder with config.json and model.safetensors of Segment Anything. Without it, the tiny " +
-            "picture-book model that comes with denote.";
+        HelpName = "path";
+        Description = "Segment Anything: a checkpoint such as sam_vit_b_01ec64.pth, or a folder with config.json " +
+            "and model.safetensors. Without it, the tiny picture-book model that comes with denote.";
     }
 
     /// <summary>Loads the model that the user chose.</summary>

@@ -14,9 +14,23 @@ public sealed class ClipModel
     /// <exception cref="ModelException">A tensor is missing or has other sizes.</exception>
     public ClipModel(ClipTextConfig text, ClipVisionConfig vision, Weights weights)
     {
+        ArgumentNullException.ThrowIfNull(weights);
+        ClipOriginalNames.Accept(weights);
         Text = new ClipTextModel(text, weights);
         Vision = new ClipVisionModel(vision, weights);
         _logitScale = weights.Tensor("logit_scale", []);
+    }
+
+    /// <summary>
+    /// Takes the layers of a checkpoint whose sizes are read off its tensors: OpenAI's <c>ViT-B-16.pt</c>.
+    /// </summary>
+    /// <param name="weights">The checkpoint, under OpenAI's names; must stay open while the model is used.</param>
+    /// <exception cref="ModelException">It is no CLIP with a vision transformer.</exception>
+    public static ClipModel Create(Weights weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        var (text, vision) = ClipOriginalSizes.Infer(weights);
+        return new ClipModel(text, vision, weights);
     }
 
     /// <summary>The text encoder.</summary>

@@ -32,7 +32,7 @@ public sealed class ClipTextModel
         ];
         _finalNorm = model.Norm("final_layer_norm", channels);
         if (config.ProjectionSize is { } size)
-            _projection = weights.Linear("text_projection", channels, size, bias: false);
+            _projection = ClipOriginalNames.Projection(weights, "text_projection", "text_projection", channels, size);
     }
 
     /// <summary>The sizes.</summary>

@@ -38,7 +38,7 @@ public sealed class ClipVisionModel
         ];
         _postNorm = model.Norm("post_layernorm", channels);
         if (config.ProjectionSize is { } size)
-            _projection = weights.Linear("visual_projection", channels, size, bias: false);
+            _projection = ClipOriginalNames.Projection(weights, "visual_projection", "visual.proj", channels, size);
     }
 
     /// <summary>The sizes.</summary>

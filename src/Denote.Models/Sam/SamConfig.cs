@@ -74,7 +74,10 @@ public sealed record SamConfig
     [JsonIgnore]
     public int Grid => ImageSize / PatchSize;
 
-    /// <summary>Reads <c>config.json</c>.</summary>
+    /// <summary>
+    /// Reads <c>config.json</c>: sizes under the names of the original code's constructors, or as the transformers
+    /// library writes them.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelException">It is missing, no JSON, or has impossible sizes.</exception>
     public static SamConfig Load(string path)
@@ -82,7 +85,10 @@ public sealed record SamConfig
         SamConfig? config;
         try
         {
-            config = JsonSerializer.Deserialize<SamConfig>(File.ReadAllText(path), SnakeCase);
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            config = SamTransformersConfig.Is(json.RootElement)
+                ? SamTransformersConfig.Read(json.RootElement, path)
+                : json.RootElement.Deserialize<SamConfig>(SnakeCase);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -91,7 +97,7 @@ public sealed record SamConfig
         return (config ?? throw new ModelException($"{path}: the file says null.")).Validated(path);
     }
 
-    private SamConfig Validated(string path)
+    internal SamConfig Validated(string path)
     {
         void Require(bool condition, string message)
         {

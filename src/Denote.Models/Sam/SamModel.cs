@@ -1,3 +1,4 @@
+using Denote.Models.Files;
 using Denote.Tensors;
 
 namespace Denote.Models.Sam;
@@ -12,21 +13,53 @@ public sealed class SamModel : IDisposable
 
     /// <summary>Builds the networks.</summary>
     /// <param name="config">Sizes.</param>
-    /// <param name="weights">The checkpoint, under the original parameter names; closed with this object.</param>
+    /// <param name="weights">
+    /// The checkpoint, under the original parameter names or those of the transformers library; closed with this
+    /// object.
+    /// </param>
     /// <exception cref="ModelException">A tensor is missing or has other sizes.</exception>
     public SamModel(SamConfig config, Weights weights)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(weights);
         Config = config;
-        _weights = weights;
+        _weights = SamTransformersNames.Accept(weights);
         _imageEncoder = new SamImageEncoder(config, weights.At("image_encoder"));
         _promptEncoder = new SamPromptEncoder(config, weights.At("prompt_encoder"));
         _maskDecoder = new SamMaskDecoder(config, weights.At("mask_decoder"));
     }
 
+    /// <summary>
+    /// Opens a model: a folder with <c>model.safetensors</c> or a single checkpoint in it, or the checkpoint itself
+    /// (<c>sam_vit_b_01ec64.pth</c>). Without a <c>config.json</c> beside it, the sizes are read off the tensors.
+    /// </summary>
+    /// <param name="path">The folder or file.</param>
+    /// <exception cref="ModelException">It is missing, broken, or no Segment Anything model.</exception>
+    public static SamModel Load(string path)
+    {
+        var weights = Weights.OpenModel(path);
+        try
+        {
+            string config = ConfigPath(path);
+            return new SamModel(File.Exists(config) ? SamConfig.Load(config) : SamSizes.Infer(weights), weights);
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where the configuration of a model lies, if it has one.</summary>
+    /// <param name="path">The model's folder or checkpoint.</param>
+    public static string ConfigPath(string path) =>
+        Path.Combine(Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!, "config.json");
+
     /// <summary>Sizes.</summary>
     public SamConfig Config { get; }
+
+    /// <summary>The files of the checkpoint.</summary>
+    internal IReadOnlyList<ITensorFile> Files => _weights.Files;
 
     /// <summary>Encodes a prepared image.</summary>
     /// <param name="image"><c>[1, size, size, 3]</c>: (RGB 0..255 - mean) / std, zero where padded.</param>

@@ -26,7 +26,7 @@ internal sealed class SamPromptEncoder
         int channels = config.PromptEmbedDim, hidden = config.MaskInChans;
         _config = config;
         var frequencies = weights.Tensor("pe_layer.positional_encoding_gaussian_matrix", [2, channels / 2]);
-        _frequencies = new(() => Widened(frequencies));
+        _frequencies = new(frequencies.WidenAll);
         _gridPositions = new(EncodeGrid);
         _pointKinds = [.. Enumerable.Range(0, 4)
             .Select(i => weights.Tensor($"point_embeddings.{i}.weight", [1, channels]))];
@@ -98,13 +98,6 @@ internal sealed class SamPromptEncoder
         return scope.Keep(result);
     }
 
-    private static float[] Widened(StoredTensor stored)
-    {
-        var values = new float[stored.Shape.Count];
-        stored.Widen(0, values);
-        return values;
-    }
-
     private float[] EncodeGrid()
     {
         int grid = _config.Grid, channels = _config.PromptEmbedDim;
@@ -119,7 +112,7 @@ internal sealed class SamPromptEncoder
     {
         // Coordinates name pixels; the encoding takes their centres.
         Encode((x + 0.5f) / _config.ImageSize, (y + 0.5f) / _config.ImageSize, token);
-        float[] embedding = Widened(kind);
+        float[] embedding = kind.WidenAll();
         for (int c = 0; c < token.Length; c++) token[c] += embedding[c];
     }
 

@@ -35,6 +35,15 @@ public sealed class DerivedTensor : StoredTensor
         });
     }
 
+    /// <summary>A matrix seen transposed, without a copy: a projection stored as <c>[in, out]</c>.</summary>
+    /// <param name="matrix"><c>[rows, columns]</c>.</param>
+    /// <returns><c>[columns, rows]</c>.</returns>
+    public static StoredTensor Transposed(StoredTensor matrix)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        return new TransposedMatrix(matrix);
+    }
+
     /// <summary>
     /// The filters of a transposed convolution whose stride is its kernel size, as the matrix of a linear layer that
     /// makes all <c>kernel x kernel</c> target pixels of a source pixel at once.

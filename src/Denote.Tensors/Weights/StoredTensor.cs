@@ -66,7 +66,7 @@ public abstract class StoredTensor(string name, DataType type, Shape shape)
         WeightFormats.WidenEvery(Type, Bytes, step, start, target);
 
     /// <summary>The whole tensor as float32, in an array.</summary>
-    internal float[] WidenAll()
+    public float[] WidenAll()
     {
         var values = new float[Shape.Count];
         Widen(0, values);

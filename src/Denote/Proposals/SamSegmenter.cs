@@ -30,28 +30,31 @@ public sealed class SamSegmenter : IDisposable
     public SamConfig Config => _model.Config;
 
     /// <summary>
-    /// Loads a model folder: <c>config.json</c> and <c>model.safetensors</c> under the original parameter names.
+    /// Loads a model: a folder (<c>model.safetensors</c> and <c>config.json</c>) or a bare checkpoint such as
+    /// <c>sam_vit_b_01ec64.pth</c>, under the original parameter names or those of the transformers library.
     /// </summary>
-    /// <param name="folder">The folder.</param>
+    /// <param name="path">The folder or file.</param>
     /// <exception cref="ModelException">A file is missing or broken, or a tensor has other sizes.</exception>
-    public static SamSegmenter Load(string folder)
+    public static SamSegmenter Load(string path)
     {
-        string configPath = Path.Combine(folder, "config.json");
-        var config = SamConfig.Load(configPath);
-        using var json = JsonDocument.Parse(File.ReadAllText(configPath));
-        var options = json.RootElement.TryGetProperty("amg", out var settings)
-            ? SamProposalOptions.Read(settings)
-            : null;
-        var weights = Weights.Open(folder, "model");
+        var model = SamModel.Load(path);
         try
         {
-            return new SamSegmenter(new SamModel(config, weights), options);
+            return new SamSegmenter(model, Recommended(SamModel.ConfigPath(path)));
         }
         catch
         {
-            weights.Dispose();
+            model.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The settings of automatic masks in a configuration, if it has them.</summary>
+    private static SamProposalOptions? Recommended(string configPath)
+    {
+        if (!File.Exists(configPath)) return null;
+        using var json = JsonDocument.Parse(File.ReadAllBytes(configPath));
+        return json.RootElement.TryGetProperty("amg", out var settings) ? SamProposalOptions.Read(settings) : null;
     }
 
     /// <summary>Encodes a picture: its longer side is resized to the model's, the rest of the square is zero.</summary>

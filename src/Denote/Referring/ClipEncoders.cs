@@ -7,7 +7,7 @@ using Denote.Tensors;
 namespace Denote.Referring;
 
 /// <summary>
-/// CLIP with its tokenizer, from a folder in the transformers layout: what regions and texts have in common.
+/// CLIP with its tokenizer, in the transformers layout or OpenAI's: what regions and texts have in common.
 /// </summary>
 internal sealed class ClipEncoders : IDisposable
 {
@@ -24,17 +24,31 @@ internal sealed class ClipEncoders : IDisposable
     /// <summary>The shorter side of crops in pixels.</summary>
     public int ImageSize => _model.Vision.Config.ImageSize;
 
-    /// <summary>Loads <c>config.json</c>, <c>model.safetensors</c> and the tokenizer's files.</summary>
-    /// <exception cref="ModelException">A file is missing or broken.</exception>
-    public static ClipEncoders Load(string folder)
+    /// <summary>
+    /// Loads a folder in the transformers layout (<c>config.json</c>, <c>model.safetensors</c> and the tokenizer's
+    /// files), or OpenAI's checkpoint: a file, or a folder with nothing else in it.
+    /// </summary>
+    /// <param name="path">The folder or file.</param>
+    /// <param name="tokenizer">Reads texts where the model brings no tokenizer of its own.</param>
+    /// <exception cref="ModelException">A file is missing or broken, or the tokenizer is of another model.</exception>
+    public static ClipEncoders Load(string path, ClipTokenizer tokenizer)
     {
-        string config = Path.Combine(folder, "config.json");
-        var tokenizer = ClipTokenizer.Load(folder);
-        var weights = Weights.Open(folder, "model");
+        string config = Path.Combine(path, "config.json");
+        bool hasTokenizer = File.Exists(Path.Combine(path, "vocab.json"));
+        var own = hasTokenizer ? ClipTokenizer.Load(path) : tokenizer;
+        var weights = Weights.OpenModel(path);
         try
         {
-            var model = new ClipModel(ClipTextConfig.Read(config), ClipVisionConfig.Read(config), weights);
-            return new ClipEncoders(tokenizer, model, weights);
+            var model = File.Exists(config)
+                ? new ClipModel(ClipTextConfig.Read(config), ClipVisionConfig.Read(config), weights)
+                : ClipModel.Create(weights);
+            int entries = model.Text.Config.VocabularySize;
+            if (!hasTokenizer && own.VocabularySize != entries)
+            {
+                throw new ModelException($"{path}: the text encoder knows {entries} tokens, but the diffusion model's "
+                    + $"tokenizer has {own.VocabularySize}; put this CLIP's vocab.json and merges.txt beside it.");
+            }
+            return new ClipEncoders(own, model, weights);
         }
         catch
         {

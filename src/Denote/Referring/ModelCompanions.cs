@@ -1,4 +1,5 @@
 using Denote.Models;
+using Denote.Models.Tokenization;
 using Denote.Proposals;
 
 namespace Denote.Referring;
@@ -6,11 +7,12 @@ namespace Denote.Referring;
 /// <summary>
 /// The models beside a diffusion model: CLIP and Segment Anything, each loaded when it is first needed.
 /// </summary>
-/// <param name="clipFolder">CLIP in the transformers layout.</param>
-/// <param name="segmenterFolder">Segment Anything.</param>
-internal sealed class ModelCompanions(string clipFolder, string segmenterFolder) : IDisposable
+/// <param name="clipFolder">CLIP: a folder in the transformers layout, or OpenAI's checkpoint.</param>
+/// <param name="segmenterFolder">Segment Anything: a folder or a checkpoint.</param>
+/// <param name="tokenizer">The diffusion model's, for a CLIP without one.</param>
+internal sealed class ModelCompanions(string clipFolder, string segmenterFolder, ClipTokenizer tokenizer) : IDisposable
 {
-    private readonly Lazy<ClipEncoders> _clip = new(() => LoadClip(clipFolder));
+    private readonly Lazy<ClipEncoders> _clip = new(() => LoadClip(clipFolder, tokenizer));
     private readonly Lazy<SamSegmenter> _segmenter = new(() => LoadSegmenter(segmenterFolder));
 
     /// <summary>CLIP.</summary>
@@ -28,13 +30,19 @@ internal sealed class ModelCompanions(string clipFolder, string segmenterFolder)
         if (_segmenter.IsValueCreated) _segmenter.Value.Dispose();
     }
 
-    private static ClipEncoders LoadClip(string folder) => File.Exists(Path.Combine(folder, "config.json"))
-        ? ClipEncoders.Load(folder)
-        : throw new ModelException($"{folder}: there is no CLIP model, which the variants full and ds need; put "
-            + "a CLIPModel in the transformers layout there, name another folder, or use the variant gs or g.");
+    private static ClipEncoders LoadClip(string path, ClipTokenizer tokenizer) =>
+        IsThere(path)
+            ? ClipEncoders.Load(path, tokenizer)
+            : throw new ModelException($"{path}: there is no CLIP model, which the variants full and ds need; put "
+                + "a CLIPModel in the transformers layout or OpenAI's checkpoint there, name another place, or use "
+                + "the variant gs or g.");
 
-    private static SamSegmenter LoadSegmenter(string folder) => File.Exists(Path.Combine(folder, "config.json"))
+    private static SamSegmenter LoadSegmenter(string folder) => IsThere(folder)
         ? SamSegmenter.Load(folder)
         : throw new ModelException($"{folder}: there is no Segment Anything model, which the variants full, gs and ds "
             + "need; put one there, name another folder, give masks from files, or use the variant g.");
+
+    /// <summary>A checkpoint, or a folder that is not empty.</summary>
+    private static bool IsThere(string path) =>
+        File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFiles(path).Any());
 }

@@ -6,6 +6,9 @@ internal sealed class PickleDictionary
     private readonly Dictionary<object, int> _places = [];
     private readonly List<KeyValuePair<object, object?>> _items = [];
 
+    /// <summary>Whether it stands for the attributes of an object, which are set after it was made.</summary>
+    public bool IsObject { get; init; }
+
     /// <summary>Keys (never null; Python's None is <see cref="DBNull"/>) and values, in order.</summary>
     public IReadOnlyList<KeyValuePair<object, object?>> Items => _items;
 

@@ -110,7 +110,7 @@ internal sealed class PickleReader
 
                 case 'c': Push(Global(Line(), Line())); break;
                 case '\x93': PushStackGlobal(); break;
-                case 'R': Reduce(); break;
+                case 'R' or '\x81': Reduce(); break;
                 case 'b': Build(); break;
                 case 'Q': Push(_types.Persistent(Pop(), _name)); break;
                 default: throw Broken($"the opcode 0x{opcode:x2} is not one that plain data needs");
@@ -284,12 +284,14 @@ internal sealed class PickleReader
     }
 
     /// <summary>
-    /// The only state that is set on plain data is the attributes of an ordered dictionary, which hold nothing of use.
+    /// State is set on the objects of a TorchScript file, whose attributes are kept, and on ordered dictionaries, whose
+    /// attributes hold nothing of use.
     /// </summary>
     private void Build()
     {
-        object? state = Pop();
-        if (Top() is not PickleDictionary || state is not PickleDictionary)
+        if (Pop() is not PickleDictionary state || Top() is not PickleDictionary target)
             throw Broken("state is set on something that is no dictionary");
+        if (!target.IsObject) return;
+        foreach (var (key, value) in state.Items) target.Set(key, value);
     }
 }

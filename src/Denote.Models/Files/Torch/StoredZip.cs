@@ -53,7 +53,15 @@ internal sealed class StoredZip
             int nameLength = U16(head, 28), extraLength = U16(head, 30), commentLength = U16(head, 32);
             string path = Encoding.UTF8.GetString(_file.Bytes(at + 46, nameLength));
             if (U16(head, 10) != 0)
+            {
+                // The source code in a TorchScript file, which nobody reads.
+                if (path.Contains("/code/", StringComparison.Ordinal))
+                {
+                    at += 46 + nameLength + extraLength + commentLength;
+                    continue;
+                }
                 throw Broken($"the entry '{path}' is compressed, PyTorch stores its entries plainly");
+            }
             if ((U16(head, 8) & 1) != 0) throw Broken($"the entry '{path}' is encrypted");
             long packed = U32(head, 20), length = U32(head, 24), local = U32(head, 42);
             ReadExtra64(_file.Bytes(at + 46 + nameLength, extraLength), ref length, ref packed, ref local);

@@ -3,10 +3,13 @@ using Denote.Tensors;
 namespace Denote.Models.Files.Torch;
 
 /// <summary>
-/// What a PyTorch checkpoint of plain tensors names: storages, tensors, parameters and ordered dictionaries.
+/// What a PyTorch checkpoint of plain tensors names: storages, tensors, parameters and ordered dictionaries; and in a
+/// TorchScript file the modules that hold them, of which only the attributes are read, never the code.
 /// </summary>
 internal sealed class TorchTypes : IPickleTypes
 {
+    private const string Script = "torch.jit._pickle";
+
     private static readonly Dictionary<string, DataType> Storages = new(StringComparer.Ordinal)
     {
         ["FloatStorage"] = DataType.Float32,
@@ -25,6 +28,9 @@ internal sealed class TorchTypes : IPickleTypes
         ("collections", "OrderedDict") => true,
         ("torch._utils", "_rebuild_tensor_v2" or "_rebuild_parameter") => true,
         ("torch", "Size") => true,
+        (Script, "build_intlist" or "build_doublelist" or "build_boollist" or "build_tensorlist"
+            or "restore_type_tag") => true,
+        _ when IsScriptModule(module) => true,
         ("torch", _) => Storages.ContainsKey(name),
         _ => false,
     };
@@ -32,6 +38,8 @@ internal sealed class TorchTypes : IPickleTypes
     /// <inheritdoc/>
     public object? Construct(PickleGlobal global, object?[] arguments, string file)
     {
+        if (IsScriptModule(global.Module)) return new PickleDictionary { IsObject = true };
+        if (global.Module == Script && arguments.Length > 0) return arguments[0];
         switch (global.Name)
         {
             case "OrderedDict":
@@ -62,6 +70,9 @@ internal sealed class TorchTypes : IPickleTypes
             return new TorchStorage(format, key, count);
         throw new ModelException($"{file}: the pickle refers to something that is no tensor storage.");
     }
+
+    private static bool IsScriptModule(string module) =>
+        module == "__torch__" || module.StartsWith("__torch__.", StringComparison.Ordinal);
 
     private static long[] Whole(object?[] values, string file) =>
         [.. values.Select(value => value is long and >= 0 ? (long)value

@@ -63,7 +63,6 @@ public sealed class PickleReaderTests
     [Theory]
     [InlineData('i')]
     [InlineData('o')]
-    [InlineData('\x81')]
     [InlineData('\x92')]
     [InlineData('\x82')]
     [InlineData('P')]
@@ -72,6 +71,17 @@ public sealed class PickleReaderTests
     {
         byte[] pickle = PickleBytes.Protocol2().Op('(').Op(opcode).Ascii("os\nsystem\n").End();
         Assert.Contains($"0x{(int)opcode:x2}", Assert.Throws<ModelException>(() => Read(pickle)).Message);
+    }
+
+    [Theory]
+    [InlineData("os", "system")]
+    [InlineData("builtins", "eval")]
+    [InlineData("__torch__x", "Module")]
+    [InlineData("torch", "load")]
+    public void ObjectsOfClassesThatAreNotListedCannotBeMade(string module, string name)
+    {
+        byte[] pickle = PickleBytes.Protocol2().Global(module, name).Op(')').Op('\x81').End();
+        Assert.Contains($"'{module}.{name}'", Assert.Throws<ModelException>(() => Read(pickle)).Message);
     }
 
     [Fact]
