@@ -64,6 +64,9 @@ internal readonly struct JsonPlace
             new JsonPlace(place._file, $"{place._path}[{i}]", entry))];
     }
 
+    /// <summary>Whether it is a text.</summary>
+    public bool IsText => _element.ValueKind == JsonValueKind.String;
+
     /// <summary>A text.</summary>
     public string Text() => Expect(JsonValueKind.String, "a text")._element.GetString()!;
 

@@ -10,11 +10,21 @@ public sealed class PictureBookDataset
 {
     private const int LargestSegmentId = 255;
 
-    private PictureBookDataset(string folder, IReadOnlyList<PictureBookScene> scenes) =>
-        (Folder, Scenes) = (folder, scenes);
+    private PictureBookDataset(
+        string folder,
+        IReadOnlyList<string> things,
+        IReadOnlyList<string> stuff,
+        IReadOnlyList<PictureBookScene> scenes) =>
+        (Folder, Things, Stuff, Scenes) = (folder, things, stuff, scenes);
 
     /// <summary>The folder.</summary>
     public string Folder { get; }
+
+    /// <summary>The classes of objects: "boat".</summary>
+    public IReadOnlyList<string> Things { get; }
+
+    /// <summary>The classes of stuff: "sky".</summary>
+    public IReadOnlyList<string> Stuff { get; }
 
     /// <summary>The scenes in the file's order.</summary>
     public IReadOnlyList<PictureBookScene> Scenes { get; }
@@ -34,10 +44,20 @@ public sealed class PictureBookDataset
                 $"{file}: there is no such file; name a folder of picture-book scenes, such as "
                 + "tests/fixtures/picturebook.");
         }
-        var scenes = JsonPlace.Read(file)["scenes"].Entries();
+        var json = JsonPlace.Read(file);
+        var scenes = json["scenes"].Entries();
         if (scenes.Count == 0) throw new DenoteException($"{file}: 'scenes' is empty.");
-        return new PictureBookDataset(folder, [.. scenes.Select(scene => ReadScene(folder, scene))]);
+        PictureBookScene[] read = [.. scenes.Select(scene => ReadScene(folder, scene))];
+        return new PictureBookDataset(
+            folder, Names(json, "things", read, isThing: true), Names(json, "stuff", read, isThing: false), read);
     }
+
+    /// <summary>The classes that the file lists, or where it does not, those that its scenes have.</summary>
+    private static string[] Names(JsonPlace json, string list, PictureBookScene[] scenes, bool isThing) =>
+        json.Find(list) is { } names
+            ? [.. names.Entries().Select(name => name.Text())]
+            : [.. scenes.SelectMany(scene => scene.Segments).Where(segment => segment.IsThing == isThing)
+                .Select(segment => segment.Class).Distinct().Order(StringComparer.Ordinal)];
 
     private static PictureBookScene ReadScene(string folder, JsonPlace scene)
     {

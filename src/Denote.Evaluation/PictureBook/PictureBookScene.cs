@@ -50,8 +50,7 @@ public sealed class PictureBookScene
     /// <exception cref="DenoteException">The panoptic picture's size is not the one that the scene states.</exception>
     public IReadOnlyList<Mask> LoadTruth(PictureBookText text)
     {
-        IndexedImage labels = ImageFile.LoadIndexed(_panopticFile);
-        RequireSize(_panopticFile, labels.Width, labels.Height);
+        IndexedImage labels = LoadSegments();
         return [.. text.Phrases.Select(phrase => phrase.Segments
             .Select(segment => Mask.FromLabel(labels, (byte)segment.Id))
             .Aggregate((union, mask) => union.Union(mask)))];
@@ -62,9 +61,18 @@ public sealed class PictureBookScene
     /// <exception cref="DenoteException">The panoptic picture's size is not the one that the scene states.</exception>
     public IReadOnlyList<Mask> LoadExpressionTruth()
     {
+        IndexedImage labels = LoadSegments();
+        return [.. Expressions.Select(expression => Mask.FromLabel(labels, (byte)expression.Segment.Id))];
+    }
+
+    /// <summary>The segment of every pixel: values are the ids of <see cref="Segments"/>.</summary>
+    /// <exception cref="ImageException">The panoptic picture is damaged.</exception>
+    /// <exception cref="DenoteException">The panoptic picture's size is not the one that the scene states.</exception>
+    public IndexedImage LoadSegments()
+    {
         IndexedImage labels = ImageFile.LoadIndexed(_panopticFile);
         RequireSize(_panopticFile, labels.Width, labels.Height);
-        return [.. Expressions.Select(expression => Mask.FromLabel(labels, (byte)expression.Segment.Id))];
+        return labels;
     }
 
     private void RequireSize(string file, int width, int height)

@@ -1,0 +1,22 @@
+namespace Denote.Evaluation.Semantic;
+
+/// <summary>Pictures of which every pixel has the label of a class, of the background, or of nothing.</summary>
+public interface ISemanticDataset
+{
+    /// <summary>Its name: <c>VOC 2012</c>.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// The classes in the order of their labels, as words that a text encoder understands; without the background.
+    /// </summary>
+    IReadOnlyList<string> Classes { get; }
+
+    /// <summary>
+    /// Whether label 0 is the background, so that the classes are 1 to their number; without one they are 0 to their
+    /// number - 1.
+    /// </summary>
+    bool HasBackground { get; }
+
+    /// <summary>The pictures, in a fixed order.</summary>
+    IReadOnlyList<SemanticPicture> Pictures { get; }
+}

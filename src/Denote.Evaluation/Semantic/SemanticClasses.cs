@@ -1,0 +1,70 @@
+namespace Denote.Evaluation.Semantic;
+
+/// <summary>The classes of the public datasets in the order of their labels, the background left out.</summary>
+public static class SemanticClasses
+{
+    /// <summary>PASCAL VOC's 20.</summary>
+    public static IReadOnlyList<string> Voc { get; } = Names("""
+        aeroplane, bicycle, bird, boat, bottle, bus, car, cat, chair, cow, dining table, dog, horse, motorbike,
+        person, potted plant, sheep, sofa, train, tv monitor
+        """);
+
+    /// <summary>PASCAL Context's 59 most frequent.</summary>
+    public static IReadOnlyList<string> PascalContext { get; } = Names("""
+        aeroplane, bag, bed, bedclothes, bench, bicycle, bird, boat, book, bottle, building, bus, cabinet, car,
+        cat, ceiling, chair, cloth, computer, cow, cup, curtain, dog, door, fence, floor, flower, food, grass,
+        ground, horse, keyboard, light, motorbike, mountain, mouse, person, plate, platform, potted plant,
+        road, rock, sheep, shelves, sidewalk, sign, sky, snow, sofa, table, track, train, tree, truck,
+        tv monitor, wall, water, window, wood
+        """);
+
+    /// <summary>COCO's 80 things.</summary>
+    public static IReadOnlyList<string> Coco { get; } = Names("""
+        person, bicycle, car, motorcycle, airplane, bus, train, truck, boat, traffic light, fire hydrant,
+        stop sign, parking meter, bench, bird, cat, dog, horse, sheep, cow, elephant, bear, zebra, giraffe,
+        backpack, umbrella, handbag, tie, suitcase, frisbee, skis, snowboard, sports ball, kite, baseball bat,
+        baseball glove, skateboard, surfboard, tennis racket, bottle, wine glass, cup, fork, knife, spoon,
+        bowl, banana, apple, sandwich, orange, broccoli, carrot, hot dog, pizza, donut, cake, chair, couch,
+        potted plant, bed, dining table, toilet, tv, laptop, mouse, remote, keyboard, cell phone, microwave,
+        oven, toaster, sink, refrigerator, book, clock, vase, scissors, teddy bear, hair drier, toothbrush
+        """);
+
+    /// <summary>COCO-Stuff's 171: the 80 things and 91 kinds of stuff.</summary>
+    public static IReadOnlyList<string> CocoStuff { get; } = [.. Coco, .. Names("""
+        banner, blanket, branch, bridge, building other, bush, cabinet, cage, cardboard, carpet, ceiling other,
+        ceiling tile, cloth, clothes, clouds, counter, cupboard, curtain, desk stuff, dirt, door stuff, fence,
+        floor marble, floor other, floor stone, floor tile, floor wood, flower, fog, food other, fruit,
+        furniture other, grass, gravel, ground other, hill, house, leaves, light, mat, metal, mirror stuff,
+        moss, mountain, mud, napkin, net, paper, pavement, pillow, plant other, plastic, platform,
+        playing field, railing, railroad, river, road, rock, roof, rug, salad, sand, sea, shelf, sky other,
+        skyscraper, snow, solid other, stairs, stone, straw, structural other, table, tent, textile other,
+        towel, tree, vegetable, wall brick, wall concrete, wall other, wall panel, wall stone, wall tile,
+        wall wood, water other, water drops, window blind, window other, wood
+        """)];
+
+    /// <summary>ADE20K's 150.</summary>
+    public static IReadOnlyList<string> Ade20K { get; } = Names("""
+        wall, building, sky, floor, tree, ceiling, road, bed, windowpane, grass, cabinet, sidewalk, person,
+        earth, door, table, mountain, plant, curtain, chair, car, water, painting, sofa, shelf, house, sea,
+        mirror, rug, field, armchair, seat, fence, desk, rock, wardrobe, lamp, bathtub, railing, cushion, base,
+        box, column, signboard, chest of drawers, counter, sand, sink, skyscraper, fireplace, refrigerator,
+        grandstand, path, stairs, runway, case, pool table, pillow, screen door, stairway, river, bridge,
+        bookcase, blind, coffee table, toilet, flower, book, hill, bench, countertop, stove, palm,
+        kitchen island, computer, swivel chair, boat, bar, arcade machine, hovel, bus, towel, light, truck,
+        tower, chandelier, awning, streetlight, booth, television receiver, airplane, dirt track, apparel,
+        pole, land, bannister, escalator, ottoman, bottle, buffet, poster, stage, van, ship, fountain,
+        conveyer belt, canopy, washer, plaything, swimming pool, stool, barrel, basket, waterfall, tent, bag,
+        minibike, cradle, oven, ball, food, step, tank, trade name, microwave, pot, animal, bicycle, lake,
+        dishwasher, screen, blanket, sculpture, hood, sconce, vase, traffic light, tray, ashcan, fan, pier,
+        crt screen, plate, monitor, bulletin board, shower, radiator, glass, clock, flag
+        """);
+
+    /// <summary>Cityscapes' 19 that are evaluated.</summary>
+    public static IReadOnlyList<string> Cityscapes { get; } = Names("""
+        road, sidewalk, building, wall, fence, pole, traffic light, traffic sign, vegetation, terrain, sky,
+        person, rider, car, truck, bus, train, motorcycle, bicycle
+        """);
+
+    private static string[] Names(string text) =>
+        text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+}
