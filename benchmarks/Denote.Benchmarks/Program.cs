@@ -10,12 +10,14 @@ const string Usage = """
         [--accuracy a] [--type t]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- compare [--filter text] [--threads n] [--rounds n]
         [--accuracy a] [--type t] [--python path]
+    dotnet run -c Release --project benchmarks/Denote.Benchmarks -- profile [the options of networks]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- accuracy [--type t]
 
     engine      single operations, with the shapes of a Stable Diffusion 1.5 U-Net pass at 512x512
     networks    whole networks of the public models' sizes with random weights, and their memory; the models are made
                 in the temporary folder on first use (4 GB in float32 for Stable Diffusion 1.5)
     compare     the same networks here and in PyTorch, pass by pass in turn (see benchmarks/pytorch/networks.py)
+    profile     where the time of those networks goes, after the first pass
     accuracy    what the accuracy setting does to the prediction of whole U-Nets
 
       --filter text   only cases whose name contains the text: gemm, conv, attention, norm, 4096x320; U-Net, VAE
@@ -31,7 +33,8 @@ const string Usage = """
 string filter = "", python = "/usr/bin/python3";
 int threads = 1, rounds = 0;
 var type = DataType.Float32;
-string? wrong = args is ["engine" or "networks" or "compare" or "accuracy", ..] && args.Length % 2 == 1 ? null : "";
+string? wrong =
+    args is ["engine" or "networks" or "compare" or "profile" or "accuracy", ..] && args.Length % 2 == 1 ? null : "";
 for (int i = 1; i < args.Length && wrong is null; i += 2)
 {
     string value = args[i + 1];
@@ -71,6 +74,9 @@ switch (args[0])
         break;
     case "compare":
         PyTorchComparison.Run(Networks(), python, threads, rounds == 0 ? 3 : rounds, Console.Out);
+        break;
+    case "profile":
+        NetworkProfile.Run(Networks(), threads, Math.Max(rounds, 1), Console.Out);
         break;
     default:
         WorkPool.Threads = threads;

@@ -8,6 +8,7 @@ namespace Denote.Models.Clip;
 /// </summary>
 internal sealed class ClipLayer
 {
+    private readonly string _path;
     private readonly float _epsilon;
     private readonly Activation _activation;
     private readonly NormWeights _norm1;
@@ -18,6 +19,7 @@ internal sealed class ClipLayer
 
     public ClipLayer(Weights weights, int channels, int hidden, int heads, Activation activation, float epsilon)
     {
+        _path = weights.Path;
         _epsilon = epsilon;
         _activation = activation;
         _norm1 = weights.Norm("layer_norm1", channels);
@@ -30,6 +32,7 @@ internal sealed class ClipLayer
     /// <summary><c>[B, N, C]</c> to the same; shows the attention's queries, keys and values on the way.</summary>
     public Tensor Forward(Tensor x, AttentionOptions options, Action<Tensor, Tensor, Tensor>? show = null)
     {
+        using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
         x = _attention.Forward(Ops.LayerNorm(x, _norm1, _epsilon), options, residual: x, show);
         var hidden = Ops.Linear(Ops.LayerNorm(x, _norm2, _epsilon), _fc1, _activation);

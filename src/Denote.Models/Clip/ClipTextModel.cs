@@ -46,6 +46,7 @@ public sealed class ClipTextModel
     public ClipTextEncoding Forward(params IReadOnlyList<IReadOnlyList<int>> prompts)
     {
         RequireFits(prompts);
+        using var section = TensorProfile.Block("CLIP text encoder");
         int batch = prompts.Count, length = prompts[0].Count;
         var x = Embed(prompts).Reshape([batch, length, Config.HiddenSize]);
         var states = new List<Tensor> { x };

@@ -52,6 +52,7 @@ public sealed class ClipVisionModel
     /// <exception cref="ModelException">The pictures do not fit, or a layer does not exist.</exception>
     public ClipVisionEncoding Forward(Tensor images, params IReadOnlyList<LayerFeature> features)
     {
+        using var section = TensorProfile.Block("CLIP image encoder");
         var x = Embed(images, classTokens: 1);
         var kept = new LayerFeatures(features, Config.Layers, x.Shape);
         var states = new List<Tensor> { x };
@@ -113,6 +114,7 @@ public sealed class ClipVisionModel
     /// <summary>All tokens after the last layer, <c>[1, N + patches, C]</c>.</summary>
     internal Tensor EncodeRegionTokens(Tensor image, Tensor regions)
     {
+        using var section = TensorProfile.Block("CLIP image encoder, regions");
         using var scope = TensorScope.Enter();
         int count = regions.Shape[0];
         var x = Embed(image, count);

@@ -58,6 +58,7 @@ public sealed class ControlNet
             || images.Shape[1] % step != 0 || images.Shape[2] % step != 0)
             throw new ModelException($"The conditions are {images.Shape}, expected [batch, height, width, "
                 + $"{Config.ImageChannels}] with sides divisible by {step}; resize or pad them.");
+        using var section = TensorProfile.Block("ControlNet condition");
         using var scope = TensorScope.Enter();
         return scope.Keep(_encoder.Forward(Config.IsBlueFirst ? Reversed(images) : images));
     }
@@ -85,6 +86,7 @@ public sealed class ControlNet
     {
         RequireFits(latents, condition);
         text.RequireFits(latents.Shape[0], Config.UNet.CrossAttentionChannels);
+        using var section = TensorProfile.Block("ControlNet");
         using var scope = TensorScope.Enter();
         var pass = new UNetPass(text, _time.Forward(timesteps, latents.Shape[0], added));
         var h = Ops.Conv2d(latents, _convIn, residual: condition);

@@ -39,6 +39,7 @@ internal sealed class ResnetBlock
 
     private Tensor Run(Tensor x, Tensor? time)
     {
+        using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
         var shift = _timeProjection is null ? null : Ops.Linear(time!, _timeProjection);
         var h = Ops.GroupNorm(x, _norm1, _groups, _epsilon, Activation.Silu);

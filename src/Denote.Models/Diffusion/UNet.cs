@@ -67,6 +67,7 @@ public sealed class UNet
         AttentionPlan? plan = null,
         UNetConditions? conditions = null)
     {
+        using var section = TensorProfile.Block("U-Net");
         using var scope = TensorScope.Enter();
         var pass = Begin(latents, timesteps, text, plan, conditions, stopWhenRead: false);
         var h = Run(latents, pass, conditions?.Control);
@@ -93,6 +94,7 @@ public sealed class UNet
         AttentionPlan plan,
         UNetConditions? conditions = null)
     {
+        using var section = TensorProfile.Block("U-Net");
         using var scope = TensorScope.Enter();
         Run(latents, Begin(latents, timesteps, text, plan, conditions, stopWhenRead: true), conditions?.Control);
     }

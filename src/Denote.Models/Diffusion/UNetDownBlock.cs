@@ -39,6 +39,7 @@ internal sealed class UNetDownBlock
     /// </summary>
     public IReadOnlyList<Tensor> Forward(Tensor x, UNetPass pass)
     {
+        using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
         var outputs = new List<Tensor>();
         for (int i = 0; i < _resnets.Length && !pass.IsComplete; i++)

@@ -27,6 +27,7 @@ internal sealed class UNetMidBlock
     /// <summary><c>[B, h, w, C]</c> to the same.</summary>
     public Tensor Forward(Tensor x, UNetPass pass)
     {
+        using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
         x = _before.Forward(x, pass.Time);
         x = _attention.Forward(x, pass);

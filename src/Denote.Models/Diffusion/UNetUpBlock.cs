@@ -41,6 +41,7 @@ internal sealed class UNetUpBlock
     /// </summary>
     public Tensor Forward(Tensor x, Stack<Tensor> skips, UNetPass pass)
     {
+        using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
         for (int i = 0; i < _resnets.Length && !pass.IsComplete; i++)
         {

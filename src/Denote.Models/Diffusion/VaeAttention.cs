@@ -30,6 +30,7 @@ internal sealed class VaeAttention
     /// <summary><c>[B, h, w, C]</c> to the same.</summary>
     public Tensor Forward(Tensor x)
     {
+        using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
         Shape sequence = [x.Shape[0], x.Shape[1] * x.Shape[2], x.Shape[3]];
         var h = Ops.GroupNorm(x, _norm, _groups, VaeEncoder.NormEpsilon).Reshape(sequence);

@@ -31,6 +31,7 @@ internal sealed class VaeDecoder
     /// <summary><c>[B, h, w, latent channels]</c> to <c>[B, 8h, 8w, 3]</c>.</summary>
     public Tensor Forward(Tensor x)
     {
+        using var section = TensorProfile.Block("VAE decoder");
         using var scope = TensorScope.Enter();
         x = ModuleTrace.Output(_path + ".conv_in", Ops.Conv2d(x, _convIn));
         x = _midBlock.Forward(x);

@@ -30,6 +30,7 @@ internal sealed class VaeDownBlock
     /// <summary><c>[B, h, w, in]</c> to <c>[B, h/2, w/2, out]</c>, or the same size in the last block.</summary>
     public Tensor Forward(Tensor x)
     {
+        using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
         foreach (var resnet in _resnets) x = resnet.Forward(x);
         if (_downsample is not null) x = Ops.Conv2d(x, _downsample, stride: 2, padding: Corner);

@@ -34,6 +34,7 @@ internal sealed class VaeEncoder
     /// <summary><c>[B, H, W, 3]</c> to <c>[B, H/8, W/8, 2 * latent channels]</c>.</summary>
     public Tensor Forward(Tensor x)
     {
+        using var section = TensorProfile.Block("VAE encoder");
         using var scope = TensorScope.Enter();
         x = ModuleTrace.Output(_path + ".conv_in", Ops.Conv2d(x, _convIn));
         foreach (var block in _downBlocks) x = block.Forward(x);

@@ -16,6 +16,7 @@ internal sealed class VaeMidBlock(Weights weights, int channels, int groups)
     /// <summary><c>[B, h, w, C]</c> to the same.</summary>
     public Tensor Forward(Tensor x)
     {
+        using var section = TensorProfile.Block(weights.Path);
         using var scope = TensorScope.Enter();
         x = _after.Forward(_attention.Forward(_before.Forward(x)));
         return scope.Keep(ModuleTrace.Output(weights.Path, x));

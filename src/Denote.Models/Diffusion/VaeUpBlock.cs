@@ -27,6 +27,7 @@ internal sealed class VaeUpBlock
     /// <summary><c>[B, h, w, in]</c> to <c>[B, 2h, 2w, out]</c>, or the same size in the last block.</summary>
     public Tensor Forward(Tensor x)
     {
+        using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
         foreach (var resnet in _resnets) x = resnet.Forward(x);
         if (_upsample is not null)

@@ -9,6 +9,7 @@ internal sealed class SamEncoderBlock
 {
     private const float Epsilon = 1e-6f;
 
+    private readonly string _path;
     private readonly int _window;
     private readonly NormWeights _norm1;
     private readonly SamEncoderAttention _attention;
@@ -19,6 +20,7 @@ internal sealed class SamEncoderBlock
     public SamEncoderBlock(SamConfig config, int window, Weights weights)
     {
         int channels = config.EncoderEmbedDim, hidden = (int)(channels * config.MlpRatio);
+        _path = weights.Path;
         _window = window;
         _norm1 = weights.Norm("norm1", channels);
         _attention = new SamEncoderAttention(config, window == 0 ? config.Grid : window, weights.At("attn"));
@@ -30,6 +32,7 @@ internal sealed class SamEncoderBlock
     /// <summary>x + attention(norm(x)), then + mlp(norm(x)); <c>[B, H, W, C]</c> to the same.</summary>
     public Tensor Forward(Tensor x)
     {
+        using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
         var h = Ops.LayerNorm(x, _norm1, Epsilon);
         h = _window == 0 ? _attention.Forward(h) : AttendInWindows(h);

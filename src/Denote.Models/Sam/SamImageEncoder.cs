@@ -36,6 +36,7 @@ internal sealed class SamImageEncoder
     /// <returns><c>[B, grid, grid, embedding]</c>.</returns>
     public Tensor Forward(Tensor image, Action<string, Tensor>? observe = null)
     {
+        using var section = TensorProfile.Block("SAM image encoder");
         using var scope = TensorScope.Enter();
         var x = Ops.Conv2d(image, _patchEmbed, stride: _config.PatchSize, padding: Padding.None);
         x = AddPositions(x);

@@ -44,6 +44,7 @@ internal sealed class SamMaskDecoder
     /// <c>[B, masks]</c>.</returns>
     public (Tensor Logits, Tensor Iou) Forward(Tensor embedding, Tensor positions, Tensor sparse, Tensor dense)
     {
+        using var section = TensorProfile.Block("SAM mask decoder");
         using var scope = TensorScope.Enter();
         int batch = sparse.Shape[0], grid = _config.Grid,
             channels = _config.PromptEmbedDim, masks = _hypernetworks.Length;

@@ -5,6 +5,7 @@ namespace Denote.Models.Vit;
 /// <summary>One pre-norm layer of a vision transformer: x + attention(norm(x)), then x + perceptron(norm(x)).</summary>
 internal sealed class VitBlock
 {
+    private readonly string _path;
     private readonly VitConfig _config;
     private readonly NormWeights _norm1;
     private readonly LinearWeights _query;
@@ -18,6 +19,7 @@ internal sealed class VitBlock
     public VitBlock(Weights weights, VitConfig config)
     {
         int channels = config.Channels;
+        _path = weights.Path;
         _config = config;
         _norm1 = weights.Norm("norm1", channels);
         var joint = weights.Tensor("attn.qkv.weight", [3 * channels, channels]);
@@ -35,6 +37,7 @@ internal sealed class VitBlock
     /// <summary><c>[B, N, C]</c> to the same; shows the attention's queries, keys and values on the way.</summary>
     public Tensor Forward(Tensor x, Action<Tensor, Tensor, Tensor> show)
     {
+        using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
         var h = Ops.LayerNorm(x, _norm1, _config.NormEpsilon);
         var (query, key, value) = (Ops.Linear(h, _query), Ops.Linear(h, _key), Ops.Linear(h, _value));

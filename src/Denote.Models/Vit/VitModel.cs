@@ -40,6 +40,7 @@ public sealed class VitModel
     /// <exception cref="ModelException">The pictures do not fit, or a layer does not exist.</exception>
     public VitEncoding Forward(Tensor images, params IReadOnlyList<LayerFeature> features)
     {
+        using var section = TensorProfile.Block("vision transformer");
         var x = Embed(images);
         var kept = new LayerFeatures(features, Config.Layers, x.Shape);
         var states = new List<Tensor> { x };

@@ -24,7 +24,11 @@ internal sealed class TapeStep(TapeVariable result, TapeVariable?[] inputs, Tens
     public void Give(int input, Tensor gradient) => inputs[input]?.Add(gradient);
 
     /// <summary>Runs the reverse function.</summary>
-    public void Reverse() => reverse(this);
+    public void Reverse()
+    {
+        using var section = TensorProfile.Operation("gradient, other", 0);
+        reverse(this);
+    }
 
     /// <summary>Returns the memory of the saved tensors.</summary>
     public void Dispose()

@@ -49,6 +49,7 @@ public static unsafe class TensorMemory
         long inUse = Interlocked.Add(ref _inUse, capacity);
         long peak;
         while (inUse > (peak = PeakBytes) && Interlocked.CompareExchange(ref _peak, inUse, peak) != peak) { }
+        TensorProfile.NoteMemory(inUse);
 
         if (Free.TryGetValue(capacity, out var blocks) && blocks.TryTake(out nint block))
         {

@@ -8,6 +8,7 @@ public static unsafe partial class Ops
     public static Tensor Activate(Tensor x, Activation activation)
     {
         var result = Result(x.Shape);
+        using var section = Measure("activation", result);
         Elementwise.Activate(x.Data, activation, result.Data, x.Count);
         KeepAlive(x);
         if (GradientTape.Current is { } tape) ElementwiseGradients.Activate(tape, x, activation, result);
@@ -28,6 +29,7 @@ public static unsafe partial class Ops
     {
         Require(a.Shape == b.Shape, $"{a.Shape} and {b.Shape}.");
         var result = Result(a.Shape);
+        using var section = Measure("arithmetic", result);
         Elementwise.Map(a.Data, b.Data, result.Data, a.Count, new Functions.Combine(scaleA, scaleB));
         KeepAlive(a, b);
         if (GradientTape.Current is { } tape) ElementwiseGradients.Combine(tape, a, scaleA, b, scaleB, result);
@@ -40,6 +42,7 @@ public static unsafe partial class Ops
     public static Tensor Scale(Tensor x, float scale)
     {
         var result = Result(x.Shape);
+        using var section = Measure("arithmetic", result);
         Elementwise.Map(x.Data, result.Data, x.Count, new Functions.Scale(scale));
         KeepAlive(x);
         if (GradientTape.Current is { } tape) ElementwiseGradients.Scale(tape, x, scale, result);
@@ -53,6 +56,7 @@ public static unsafe partial class Ops
     {
         Require(a.Shape == b.Shape, $"{a.Shape} and {b.Shape}.");
         var result = Result(a.Shape);
+        using var section = Measure("arithmetic", result);
         Elementwise.Map(a.Data, b.Data, result.Data, a.Count, default(Functions.Product));
         KeepAlive(a, b);
         if (GradientTape.Current is { } tape) ElementwiseGradients.Multiply(tape, a, b, result);

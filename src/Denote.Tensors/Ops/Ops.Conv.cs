@@ -34,17 +34,28 @@ public static partial class Ops
         Require(channelBias is null || channelBias.Shape == [x.Shape[0], weights.OutChannels],
             $"channel bias {channelBias?.Shape}, expected [{x.Shape[0]}, {weights.OutChannels}].");
         if (result.Count == 0) return result;
+        var algorithm = ConvolutionChoice.For(TensorSettings.Accuracy, weights, stride, result.Shape);
+        double work = 2.0 * result.Count * weights.InChannels * weights.KernelHeight * weights.KernelWidth;
+        using var section = Measure(NameOf(algorithm), result, work);
         if (Simd.Level == SimdLevel.Scalar || weights.InChannels == 0)
             Plain.Conv2d(x, weights, stride, pad, activation, channelBias, residual, result);
         else
-            Convolve(x, weights, stride, pad, activation, channelBias, residual, result);
+            Convolve(algorithm, x, weights, stride, pad, activation, channelBias, residual, result);
         KeepAlive(x, channelBias, residual);
         if (GradientTape.Current is { } tape)
             ConvolutionGradients.Convolution(tape, x, weights, stride, pad, activation, channelBias, residual, result);
         return result;
     }
 
+    private static string NameOf(ConvolutionAlgorithm algorithm) => algorithm switch
+    {
+        ConvolutionAlgorithm.Winograd2x2 => "convolution, Winograd 2x2",
+        ConvolutionAlgorithm.Winograd4x4 => "convolution, Winograd 4x4",
+        _ => "convolution, direct",
+    };
+
     private static void Convolve(
+        ConvolutionAlgorithm algorithm,
         Tensor x,
         ConvWeights weights,
         int stride,
@@ -54,7 +65,7 @@ public static partial class Ops
         Tensor? residual,
         Tensor result)
     {
-        switch (ConvolutionChoice.For(TensorSettings.Accuracy, weights, stride, result.Shape))
+        switch (algorithm)
         {
             case ConvolutionAlgorithm.Winograd2x2:
                 WinogradConvolution<Winograd2x2>.Run(

@@ -15,6 +15,7 @@ public static partial class Ops
             channels += part.Shape[^1];
         }
         var result = Result(parts[0].Shape.WithLast(channels));
+        using var section = Measure("concatenation", result);
         LayoutKernel.ConcatChannels(parts, result);
         if (GradientTape.Current is { } tape) LayoutGradients.ConcatChannels(tape, parts, result);
         return result;
@@ -34,6 +35,7 @@ public static partial class Ops
             axes[0] += part.Shape[0];
         }
         var result = Result(Shape.Create(axes));
+        using var section = Measure("concatenation", result);
         int offset = 0;
         foreach (var part in parts)
         {
@@ -51,6 +53,7 @@ public static partial class Ops
     {
         Require(x.Rank == 4, $"{x.Shape} is not [B, C, H, W].");
         var result = Result([x.Shape[0], x.Shape[2], x.Shape[3], x.Shape[1]]);
+        using var section = Measure("layout", result);
         LayoutKernel.TransposeMatrices(x, x.Shape[0], x.Shape[1], x.Shape[2] * x.Shape[3], result);
         if (GradientTape.Current is { } tape) LayoutGradients.Reorder(tape, x, ToChannelsFirst, result);
         return result;
@@ -63,6 +66,7 @@ public static partial class Ops
     {
         Require(x.Rank == 4, $"{x.Shape} is not [B, H, W, C].");
         var result = Result([x.Shape[0], x.Shape[3], x.Shape[1], x.Shape[2]]);
+        using var section = Measure("layout", result);
         LayoutKernel.TransposeMatrices(x, x.Shape[0], x.Shape[1] * x.Shape[2], x.Shape[3], result);
         if (GradientTape.Current is { } tape) LayoutGradients.Reorder(tape, x, ToChannelsLast, result);
         return result;
@@ -77,6 +81,7 @@ public static partial class Ops
         var axes = x.Shape.ToArray();
         (axes[^1], axes[^2]) = (axes[^2], axes[^1]);
         var result = Result(Shape.Create(axes));
+        using var section = Measure("layout", result);
         int matrix = axes[^1] * axes[^2];
         LayoutKernel.TransposeMatrices(x, matrix == 0 ? 0 : x.Count / matrix, x.Shape[^2], x.Shape[^1], result);
         if (GradientTape.Current is { } tape) LayoutGradients.Reorder(tape, x, Transpose, result);
@@ -92,6 +97,7 @@ public static partial class Ops
         Require(table.Shape.Rank == 2, $"'{table.Name}' is {table.Shape}, expected [rows, channels].");
         int channels = table.Shape[1];
         var result = Result([indices.Length, channels]);
+        using var section = Measure("embedding", result);
         for (int i = 0; i < indices.Length; i++)
         {
             Require((uint)indices[i] < (uint)table.Shape[0], $"row {indices[i]} of '{table.Name}' {table.Shape}.");

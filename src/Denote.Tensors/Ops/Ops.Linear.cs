@@ -14,6 +14,7 @@ public static partial class Ops
         Require(x.Shape[^1] == weights.InFeatures,
             $"'{weights.Name}' takes {weights.InFeatures} channels, not {x.Shape}.");
         var result = Result(x.Shape.WithLast(weights.OutFeatures));
+        using var section = Measure("linear", result, 2.0 * result.Count * weights.InFeatures);
         Require(residual is null || residual.Shape == result.Shape, $"residual {residual?.Shape} on {result.Shape}.");
         if (result.Count == 0) return result;
         if (Simd.Level == SimdLevel.Scalar || weights.InFeatures == 0)
@@ -38,6 +39,7 @@ public static partial class Ops
         Require(weights.OutFeatures % 2 == 0,
             $"'{weights.Name}' has {weights.OutFeatures} outputs, which cannot be halved.");
         var result = Result(x.Shape.WithLast(weights.OutFeatures / 2));
+        using var section = Measure("linear, GEGLU", result, 4.0 * result.Count * weights.InFeatures);
         if (result.Count == 0) return result;
         if (Simd.Level == SimdLevel.Scalar || weights.InFeatures == 0) Plain.LinearGeglu(x, weights, result);
         else Gemm.Linear(x, weights, gated: true, Activation.None, null, result);
@@ -58,6 +60,7 @@ public static partial class Ops
         int inner = transposeB ? b.Shape[^1] : b.Shape[^2];
         Require(a.Shape[^1] == inner, $"{a.Shape} times {b.Shape}{(transposeB ? " transposed" : "")}.");
         var result = Result(a.Shape.WithLast(transposeB ? b.Shape[^2] : b.Shape[^1]));
+        using var section = Measure("matrix product", result, 2.0 * result.Count * inner);
         if (result.Count == 0) return result;
         if (Simd.Level == SimdLevel.Scalar || inner == 0) Plain.MatMul(a, b, transposeB, result);
         else Gemm.MatMul(a, b, transposeB, result);

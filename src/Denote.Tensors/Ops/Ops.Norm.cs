@@ -17,6 +17,7 @@ public static partial class Ops
         Require(x.Rank >= 2 && x.Shape[^1] == weights.Channels, $"{weights.Channels} channels, not {x.Shape}.");
         Require(groups >= 1 && weights.Channels % groups == 0, $"{groups} groups of {weights.Channels} channels.");
         var result = Result(x.Shape);
+        using var section = Measure("group norm", result);
         GroupNormKernel.Run(x, weights, groups, epsilon, activation, result);
         if (GradientTape.Current is { } tape)
             NormGradients.GroupNorm(tape, x, weights, groups, epsilon, activation, result);
@@ -32,6 +33,7 @@ public static partial class Ops
     {
         Require(x.Rank >= 1 && x.Shape[^1] == weights.Channels, $"{weights.Channels} channels, not {x.Shape}.");
         var result = Result(x.Shape);
+        using var section = Measure("layer norm", result);
         RowNormKernel.LayerNorm(x, weights, epsilon, result);
         if (GradientTape.Current is { } tape) NormGradients.LayerNorm(tape, x, weights, epsilon, result);
         return result;
@@ -46,6 +48,7 @@ public static partial class Ops
     {
         Require(x.Rank >= 1, "a scalar.");
         var result = Result(x.Shape);
+        using var section = Measure("softmax", result);
         RowNormKernel.Softmax(x, result);
         if (GradientTape.Current is { } tape) NormGradients.Softmax(tape, x, result);
         return result;

@@ -18,6 +18,7 @@ public static partial class Ops
         var axes = new int[x.Rank];
         for (int i = 0; i < axes.Length; i++) axes[i] = x.Shape[order[i]];
         var result = Result(Shape.Create(axes));
+        using var section = Measure("layout", result);
         if (result.Count == 0) return result;
 
         // Trailing axes that stay in place form one contiguous run.
@@ -52,6 +53,7 @@ public static partial class Ops
         Require(height > 0 && width > 0, $"nothing is left of {x.Shape} with {padding}.");
         int channels = x.Shape[3], inputWidth = x.Shape[2], inputHeight = x.Shape[1];
         var result = Result([x.Shape[0], height, width, channels]);
+        using var section = Measure("layout", result);
         int first = Math.Max(0, padding.Left), last = Math.Min(width, padding.Left + inputWidth);
         WorkPool.For(x.Shape[0] * height, row =>
         {

@@ -31,6 +31,7 @@ public static partial class Ops
         var rows = ResizeAxis.Create(x.Shape[1], height, mode, alignCorners, antialias, scaleHeight);
         var columns = ResizeAxis.Create(x.Shape[2], width, mode, alignCorners, antialias, scaleWidth);
         var result = Result([x.Shape[0], height, width, x.Shape[3]]);
+        using var section = Measure("resize", result);
         ResizeKernel.Run(x, rows, columns, result);
         if (GradientTape.Current is { } tape) LayoutGradients.Resize(tape, x, rows, columns, result);
         return result;

@@ -25,6 +25,10 @@ public static partial class Ops
         foreach (var input in inputs) GC.KeepAlive(input);
     }
 
+    /// <summary>Measures the operation while a profile runs.</summary>
+    private static ProfileSection Measure(string kind, Tensor result, double work = 0) =>
+        TensorProfile.Operation(kind, (long)result.Count * sizeof(float), work);
+
     private static void Require(bool condition, string message, [CallerMemberName] string operation = "")
     {
         if (!condition) throw new TensorException($"{operation}: {message}");

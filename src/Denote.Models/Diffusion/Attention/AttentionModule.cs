@@ -27,6 +27,7 @@ internal sealed class AttentionModule
     /// <summary><c>[B, h*w, C]</c> to the same.</summary>
     public Tensor Forward(Tensor x, Tensor residual, UNetPass pass)
     {
+        using var section = TensorProfile.Block(_site.Name);
         using var scope = TensorScope.Enter();
         bool isCross = _site.Kind == AttentionKind.Cross;
         var query = Ops.Linear(x, _query);

@@ -38,6 +38,7 @@ internal sealed class SpatialTransformer
     /// <summary><c>[B, h, w, C]</c> to the same.</summary>
     public Tensor Forward(Tensor x, UNetPass pass)
     {
+        using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
         var h = Ops.Linear(Ops.GroupNorm(x, _norm, _groups, Epsilon), _projectIn);
         h = h.Reshape([x.Shape[0], x.Shape[1] * x.Shape[2], x.Shape[3]]);

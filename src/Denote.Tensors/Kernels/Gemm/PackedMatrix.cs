@@ -76,6 +76,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <param name="bias">One value per column, or empty.</param>
     public void Fill(IColumnReader columns, float[]? bias)
     {
+        using var section = TensorProfile.Operation("packing weights", _size);
         foreach (var panel in Layout.Panels)
         {
             for (int i = 0; i < panel.Width; i++)
