@@ -26,6 +26,13 @@ internal sealed class DenoteCommandLine
         Recursive = true,
     };
 
+    private readonly Option<bool> _profile = new("--profile")
+    {
+        Description = "Prints at the end, on the error stream, where the time went: by kind of operation and by " +
+            "block of the networks, with the peaks of memory.",
+        Recursive = true,
+    };
+
     private readonly Option<bool> _quiet = new("--quiet", "-q")
     {
         Description = "No progress and no warnings on the error stream.",
@@ -52,6 +59,7 @@ internal sealed class DenoteCommandLine
             ],
         };
         Root.Options.Add(_threads);
+        Root.Options.Add(_profile);
         Root.Options.Add(_quiet);
         Root.Options.Add(new HelpOption("--help", "-h")
         {
@@ -101,7 +109,10 @@ internal sealed class DenoteCommandLine
         try
         {
             using var session = new CommandSession(_terminal, parsed.GetValue(_quiet), interruption);
+            using var profile = parsed.GetValue(_profile) ? TensorProfile.Start() : null;
             command.Run(parsed, session);
+            profile?.Dispose();
+            if (profile is not null) ProfileReport.Write(profile, session.OpenError());
             return ExitCode.Ok;
         }
         catch (Exception exception) when (interruption.Token.IsCancellationRequested)

@@ -28,12 +28,17 @@ internal sealed class CommandSession(Terminal terminal, bool quiet, Interruption
         return Terminal.Output;
     }
 
+    /// <summary>Wipes the progress and gives the stream for everything else.</summary>
+    public TextWriter OpenError()
+    {
+        _progress.Wipe();
+        return Terminal.Error;
+    }
+
     /// <summary>Tells the user something that is no error.</summary>
     public void Note(string text)
     {
-        if (quiet) return;
-        _progress.Wipe();
-        Terminal.Error.WriteLine(text);
+        if (!quiet) OpenError().WriteLine(text);
     }
 
     /// <summary>Tells the user what they should know about the result.</summary>
