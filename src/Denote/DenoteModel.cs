@@ -5,6 +5,7 @@ using Denote.Models.Diffusion;
 using Denote.Painting;
 using Denote.Phrases;
 using Denote.Referring;
+using Denote.Refining;
 using Denote.Tensors;
 
 namespace Denote;
@@ -203,6 +204,47 @@ public sealed class DenoteModel : IDisposable
         using var scope = TensorScope.Enter(cancellation);
         return new TextToImage(Diffusion, Identity)
             .Paint(prompt, options ?? PaintingOptions.Default, progress, pictureDone);
+    }
+
+    /// <summary>Makes better masks of coarse ones.</summary>
+    /// <param name="image">The picture, any size.</param>
+    /// <param name="coarse">One or more classes; they share all work that does not depend on the class.</param>
+    /// <param name="options">Settings; null means <see cref="RefiningOptions.Default"/>.</param>
+    /// <param name="progress">Told of each stage and step.</param>
+    /// <param name="cancellation">Stops the work within a fraction of a network pass.</param>
+    /// <exception cref="DenoteException">A class's name or the options cannot be used.</exception>
+    /// <exception cref="ModelException">CLIP is missing or damaged.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public RefiningResult Refine(
+        Image image,
+        IReadOnlyList<CoarseMask> coarse,
+        RefiningOptions? options = null,
+        IProgress<DenoteProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        RefineVariants(image, coarse, [options ?? RefiningOptions.Default], progress, cancellation)[0];
+
+    /// <summary>Makes better masks of coarse ones with several settings, which share what they can.</summary>
+    /// <param name="image">The picture, any size.</param>
+    /// <param name="coarse">One or more classes.</param>
+    /// <param name="variants">One or more settings.</param>
+    /// <param name="progress">Told of each stage and step.</param>
+    /// <param name="cancellation">Stops the work within a fraction of a network pass.</param>
+    /// <returns>One result for each of the settings.</returns>
+    /// <exception cref="DenoteException">A class's name or the options cannot be used.</exception>
+    /// <exception cref="ModelException">CLIP is missing or damaged.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public IReadOnlyList<RefiningResult> RefineVariants(
+        Image image,
+        IReadOnlyList<CoarseMask> coarse,
+        IReadOnlyList<RefiningOptions> variants,
+        IProgress<DenoteProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(coarse);
+        ArgumentNullException.ThrowIfNull(variants);
+        using var scope = TensorScope.Enter(cancellation);
+        return new G4Seg(Diffusion, Identity, _companions).Refine(image, coarse, variants, progress);
     }
 
     /// <summary>Closes the model's files.</summary>

@@ -95,6 +95,7 @@ internal sealed class DenoteCommandLine
     [
         new GroundCommand(),
         new ReferCommand(),
+        new RefineCommand(),
         new ExplainCommand(),
         new ProposalsCommand(),
         new PaintCommand(),

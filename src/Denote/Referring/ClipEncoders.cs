@@ -21,6 +21,12 @@ internal sealed class ClipEncoders : IDisposable
     private ClipEncoders(ClipTokenizer tokenizer, ClipModel model, Weights weights) =>
         (_tokenizer, _model, _weights) = (tokenizer, model, weights);
 
+    /// <summary>The networks.</summary>
+    public ClipModel Model => _model;
+
+    /// <summary>The tokenizer of <see cref="EncodeText"/>.</summary>
+    public ClipTokenizer Tokenizer => _tokenizer;
+
     /// <summary>The shorter side of crops in pixels.</summary>
     public int ImageSize => _model.Vision.Config.ImageSize;
 

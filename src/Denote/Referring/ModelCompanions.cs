@@ -33,9 +33,9 @@ internal sealed class ModelCompanions(string clipFolder, string segmenterFolder,
     private static ClipEncoders LoadClip(string path, ClipTokenizer tokenizer) =>
         IsThere(path)
             ? ClipEncoders.Load(path, tokenizer)
-            : throw new ModelException($"{path}: there is no CLIP model, which the variants full and ds need; put "
-                + "a CLIPModel in the transformers layout or OpenAI's checkpoint there, name another place, or use "
-                + "the variant gs or g.");
+            : throw new ModelException($"{path}: there is no CLIP model, which is needed here; put a CLIPModel "
+                + "in the transformers layout or OpenAI's checkpoint there, or name another place. 'refer' works "
+                + "without one in the variants gs and g.");
 
     private static SamSegmenter LoadSegmenter(string folder) => IsThere(folder)
         ? SamSegmenter.Load(folder)

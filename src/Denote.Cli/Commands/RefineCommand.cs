@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.Globalization;
+using Denote.Refining;
+
+namespace Denote.Cli.Commands;
+
+/// <summary><c>denote refine</c>: better masks of coarse ones.</summary>
+internal sealed class RefineCommand : DenoteCommand
+{
+    private readonly ImageArgument _image = new();
+
+    private readonly Argument<string[]> _coarse = new("coarse")
+    {
+        Description = "The coarse mask of any tool: a grey picture (mask or probabilities), a palette label map, .npy " +
+            "([H, W] or a stack [K, H, W]), COCO or labelme JSON, or denote's result.json; of any size. Several " +
+            "files go with as many --class, or one file holds them all.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string[]> _class = new("--class", "-c")
+    {
+        HelpName = "name[=label]",
+        Description = "What the mask shows, in words; after = what the file calls it, a name or a number, where it " +
+            "holds several. Once for each class.",
+        Required = true,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private readonly NumberOption<double> _softBand = new("--soft-band", CoarseMask.DefaultSoftBand,
+        "above 0, up to 1", value => value is > 0 and <= 1)
+    {
+        Description = "How soft the edge of a hard mask is taken to be, as a share of its longer side: only uncertain " +
+            "pixels can change. A coarser mask wants more.",
+    };
+
+    private readonly Option<string> _out = new("--out", "-o")
+    {
+        HelpName = "folder",
+        Description = "Where comparison.png, mask-NN-<class>.png, probability-NN-<class>.png (16 bits), labels.png " +
+            "and result.json go. Made if missing; files of the same names are replaced, others stay. Without it " +
+            "nothing is written.",
+    };
+
+    private readonly Option<string> _json = new("--json")
+    {
+        HelpName = "file|-",
+        Description = "Writes result.json to a file of your choice, or to standard output (-), which then holds " +
+            "nothing else.",
+    };
+
+    private readonly ModelOption _model = new();
+
+    private readonly Option<string> _clip = new("--clip")
+    {
+        HelpName = "folder",
+        Description = "A CLIPModel in the transformers layout; by default the model folder's clip/.",
+    };
+
+    private readonly G4SegOptions _method = new();
+
+    private readonly PostOption _post = new();
+
+    public RefineCommand() : base("refine", "Makes a better mask of a coarse one that any tool has made")
+    {
+        Details =
+        [
+            "The method is G4Seg: the diffusion model makes the picture anew under the coarse mask; where CLIP finds " +
+            "that the new picture looks like another place of the old one, the mask takes up what it says of that " +
+            "place. Nothing is trained. Only uncertain pixels change, so that a good soft map gains more than a hard " +
+            "mask. An empty mask, or one that covers all, stays as it is.",
+        ];
+        Examples =
+        [
+            new("denote refine photo.jpg coarse.png --class boat --out out/",
+                "A mask or probability map of one class."),
+            new("denote refine photo.jpg labels.png --class boat=4 --class person=15 --out out/",
+                "Two labels of a PASCAL VOC label map, refined together."),
+            new("denote refine photo.jpg cam.npy --class \"traffic light=9\" --beta 0.9 --post crf --out out/",
+                "A class activation map, then a dense CRF."),
+            new("denote refine photo.jpg annotation.json --class dog --iterations 3 --json -",
+                "The shape 'dog' of a labelme or COCO file, three rounds."),
+        ];
+        Arguments.Add(_image);
+        Arguments.Add(_coarse);
+        AddGroup("Coarse masks", _class, _softBand);
+        AddGroup("Output", _out, _json);
+        AddGroup("Models", _model, _clip);
+        AddGroup("Method", [.. _method.All, _post]);
+    }
+
+    public override void Run(ParseResult arguments, CommandSession session)
+    {
+        string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
+        using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
+        var options = _method.Read(arguments);
+        var image = _image.Load(arguments, session);
+        var coarse = ReadCoarse(arguments);
+        using var model = _model.Load(arguments, arguments.GetValue(_clip));
+        var result = model.Refine(image, coarse, options, session.Progress, session.Cancellation)
+            .PostProcess(_post.Read(arguments), session.Progress, session.Cancellation);
+
+        session.Cancellation.ThrowIfCancellationRequested();
+        var files = folder is null ? RefiningFiles.None : RefiningFiles.Default;
+        if (folder is not null) result.Save(folder.Path, files);
+        if (json is not null) OutputFile.WriteText(json, result.ToJson(files), session);
+        if (json != OutputFile.StandardOutput) WriteTable(result, session);
+        if (folder is not null)
+            session.Note($"wrote the masks, probabilities, comparison.png and result.json to {folder.Path}");
+        foreach (string warning in result.Warnings) session.Warn(warning);
+    }
+
+    private IReadOnlyList<CoarseMask> ReadCoarse(ParseResult arguments)
+    {
+        string[] files = arguments.GetRequiredValue(_coarse), classes = arguments.GetRequiredValue(_class);
+        if (files.Length > 1 && files.Length != classes.Length)
+        {
+            throw new UsageException($"there are {files.Length} coarse masks and {classes.Length} --class; give one " +
+                "--class for each file, or one file for all.");
+        }
+        double softBand = arguments.GetValue(_softBand);
+        var opened = files.Distinct(StringComparer.Ordinal).ToDictionary(file => file, CoarseMaskFile.Load);
+        return
+        [
+            .. classes.Select((text, i) =>
+            {
+                int at = text.LastIndexOf('=');
+                string name = at < 0 ? text : text[..at];
+                string? label = at < 0 ? null : text[(at + 1)..].Trim();
+                if (string.IsNullOrWhiteSpace(name) || label?.Length == 0)
+                    throw new UsageException($"--class is '{text}'; write a name, or name=label as in boat=4.");
+                return opened[files[files.Length > 1 ? i : 0]].Take(name.Trim(), label, softBand);
+            }),
+        ];
+    }
+
+    private static void WriteTable(RefiningResult result, CommandSession session)
+    {
+        var table = new TextTable("class", "pixels before", "after", "added", "removed", "box").AlignRight(1, 2, 3, 4);
+        foreach (var mask in result.Masks)
+        {
+            table.Add(
+                mask.ClassName,
+                Count(mask.MaskBefore.Area),
+                Count(mask.Mask.Area),
+                Count(mask.Added.Area),
+                Count(mask.Removed.Area),
+                mask.Mask.BoundingBox is { } box ? $"{box.X},{box.Y} {box.Width}x{box.Height}" : "none");
+        }
+        table.Write(session.OpenOutput());
+    }
+
+    private static string Count(int value) => value.ToString(CultureInfo.InvariantCulture);
+}
