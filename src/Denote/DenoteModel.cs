@@ -1,5 +1,6 @@
 using Denote.Grounding;
 using Denote.Imaging;
+using Denote.Labelling;
 using Denote.Models;
 using Denote.Models.Diffusion;
 using Denote.Painting;
@@ -246,6 +247,43 @@ public sealed class DenoteModel : IDisposable
         using var scope = TensorScope.Enter(cancellation);
         return new G4Seg(Diffusion, Identity, _companions).Refine(image, coarse, variants, progress);
     }
+
+    /// <summary>
+    /// Opens what turns pictures into features, for making a vocabulary and for labelling with it.
+    /// </summary>
+    /// <param name="choice">Which; null takes SD, DINO and CLIP, as far as they are there.</param>
+    /// <exception cref="DenoteException">A name is unknown.</exception>
+    /// <exception cref="ModelException">A network is missing or broken.</exception>
+    public FeatureExtractors OpenFeatures(FeatureExtractorChoice? choice = null) =>
+        FeatureExtractors.Open(this, choice ?? FeatureExtractorChoice.Default);
+
+    /// <summary>Gets ready to label pictures with a vocabulary.</summary>
+    /// <param name="vocabulary">The classes.</param>
+    /// <param name="features">The extractors that the vocabulary was made with.</param>
+    /// <param name="options">Settings; null means <see cref="LabellingOptions.Default"/>.</param>
+    /// <exception cref="DenoteException">The vocabulary was made with other features.</exception>
+    public Labeller CreateLabeller(
+        Vocabulary vocabulary, IReadOnlyList<IFeatureExtractor> features, LabellingOptions? options = null) =>
+        CreateLabeller(features, new LabellingVariant(vocabulary, options ?? LabellingOptions.Default));
+
+    /// <summary>Gets ready to label pictures in several ways that share one reading of each picture.</summary>
+    /// <param name="features">The extractors that the vocabularies were made with.</param>
+    /// <param name="variants">Vocabularies and settings that agree in the windows; one or more.</param>
+    /// <exception cref="DenoteException">A vocabulary was made with other features, or the windows differ.</exception>
+    public Labeller CreateLabeller(
+        IReadOnlyList<IFeatureExtractor> features, params IReadOnlyList<LabellingVariant> variants)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(variants);
+        return new Labeller(Identity, features, variants, things => new CategoryFilter(Clip, things));
+    }
+
+    /// <summary>Whether there is a CLIP beside the model.</summary>
+    internal bool HasClip => _companions.HasClip;
+
+    /// <summary>CLIP, loaded when it is first asked for.</summary>
+    /// <exception cref="ModelException">It is missing or broken.</exception>
+    internal ClipEncoders Clip => _companions.Clip;
 
     /// <summary>Closes the model's files.</summary>
     public void Dispose()

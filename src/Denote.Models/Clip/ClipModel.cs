@@ -39,6 +39,9 @@ public sealed class ClipModel
     /// <summary>The image encoder.</summary>
     public ClipVisionModel Vision { get; }
 
+    /// <summary>What cosines are multiplied with before a softmax: exp(logit scale).</summary>
+    public float Scale => MathF.Exp(_logitScale.ToTensor().Span[0]);
+
     /// <summary>The similarity of pictures and texts: exp(logit scale) x cosine.</summary>
     /// <param name="images">Image or region embeddings, <c>[I, P]</c>.</param>
     /// <param name="texts">Text embeddings, <c>[T, P]</c>.</param>
@@ -46,8 +49,7 @@ public sealed class ClipModel
     public Tensor Similarity(Tensor images, Tensor texts)
     {
         using var scope = TensorScope.Enter();
-        float scale = MathF.Exp(_logitScale.ToTensor().Span[0]);
-        return scope.Keep(Ops.Scale(Ops.MatMul(UnitLength(images), UnitLength(texts), transposeB: true), scale));
+        return scope.Keep(Ops.Scale(Ops.MatMul(UnitLength(images), UnitLength(texts), transposeB: true), Scale));
     }
 
     /// <summary>Every row divided by its Euclidean length.</summary>

@@ -34,7 +34,9 @@ public sealed class ImageFeatures
     /// <summary>The maps, each <c>[h, w, C]</c>, in the order of their channels.</summary>
     public IReadOnlyList<Tensor> Maps { get; }
 
-    /// <summary>All maps, bilinearly at the common grid, <c>[Height, Width, Channels]</c>, of the current scope.</summary>
+    /// <summary>
+    /// All maps, bilinearly at the common grid, <c>[Height, Width, Channels]</c>, of the current scope.
+    /// </summary>
     public Tensor ToGrid()
     {
         using var scope = TensorScope.Enter();

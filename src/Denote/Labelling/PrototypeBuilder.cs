@@ -52,7 +52,9 @@ public sealed class PrototypeBuilder
         return builder.Build();
     }
 
-    /// <summary>Takes the masked features of the next support image; one without foreground counts for nothing.</summary>
+    /// <summary>
+    /// Takes the masked features of the next support image; one without foreground counts for nothing.
+    /// </summary>
     /// <param name="features">The image's features; not needed afterwards.</param>
     /// <param name="support">The image's masks.</param>
     public void Add(ImageFeatures features, SupportImage support)

@@ -9,14 +9,14 @@ public sealed record PrototypeOptions
     /// <summary>The released code's: one start of k-means, and masks that touch a cell take all of it.</summary>
     public static PrototypeOptions Released { get; } = new() { Restarts = 1, Coverage = MaskCoverage.Touched };
 
-    /// <summary>Number of part prototypes of a side (the released code's K), 0..250; fewer where features are few.</summary>
+    /// <summary>Number of part prototypes of a side (K), 0..250; fewer where features are few.</summary>
     public int Parts
     {
         get;
         init => field = value is >= 0 and <= 250 ? value : throw Invalid(nameof(Parts), value, "0 to 250");
     } = 32;
 
-    /// <summary>How often k-means is started anew; the clustering with the least squared error is kept, 1..100.</summary>
+    /// <summary>How often k-means is started anew, 1..100; the clustering of the least error is kept.</summary>
     public int Restarts
     {
         get;

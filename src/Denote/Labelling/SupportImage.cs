@@ -4,7 +4,9 @@ namespace Denote.Labelling;
 
 /// <summary>A picture that shows a class, and where.</summary>
 /// <param name="Picture">The picture.</param>
-/// <param name="Foreground">The pixels of the class, of the picture's size; none means that it is not to be seen.</param>
+/// <param name="Foreground">
+/// The pixels of the class, of the picture's size; none means that it is not to be seen.
+/// </param>
 /// <param name="Background">
 /// The pixels of the surroundings, of the picture's size; pixels in neither mask are of no use.
 /// </param>

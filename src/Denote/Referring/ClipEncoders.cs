@@ -14,12 +14,18 @@ internal sealed class ClipEncoders : IDisposable
     /// <summary>How many times larger than in training a whole picture may be; a larger one is resized.</summary>
     private const int LargestMagnification = 4;
 
+    /// <summary>Texts that are encoded together.</summary>
+    private const int TextBatch = 64;
+
     private readonly Weights _weights;
     private readonly ClipModel _model;
     private readonly ClipTokenizer _tokenizer;
 
-    private ClipEncoders(ClipTokenizer tokenizer, ClipModel model, Weights weights) =>
-        (_tokenizer, _model, _weights) = (tokenizer, model, weights);
+    private ClipEncoders(string path, ClipTokenizer tokenizer, ClipModel model, Weights weights) =>
+        (Path, _tokenizer, _model, _weights) = (path, tokenizer, model, weights);
+
+    /// <summary>The folder or file that it was loaded from.</summary>
+    public string Path { get; }
 
     /// <summary>The networks.</summary>
     public ClipModel Model => _model;
@@ -39,8 +45,8 @@ internal sealed class ClipEncoders : IDisposable
     /// <exception cref="ModelException">A file is missing or broken, or the tokenizer is of another model.</exception>
     public static ClipEncoders Load(string path, ClipTokenizer tokenizer)
     {
-        string config = Path.Combine(path, "config.json");
-        bool hasTokenizer = File.Exists(Path.Combine(path, "vocab.json"));
+        string config = System.IO.Path.Combine(path, "config.json");
+        bool hasTokenizer = File.Exists(System.IO.Path.Combine(path, "vocab.json"));
         var own = hasTokenizer ? ClipTokenizer.Load(path) : tokenizer;
         var weights = Weights.OpenModel(path);
         try
@@ -54,7 +60,7 @@ internal sealed class ClipEncoders : IDisposable
                 throw new ModelException($"{path}: the text encoder knows {entries} tokens, but the diffusion model's "
                     + $"tokenizer has {own.VocabularySize}; put this CLIP's vocab.json and merges.txt beside it.");
             }
-            return new ClipEncoders(own, model, weights);
+            return new ClipEncoders(path, own, model, weights);
         }
         catch
         {
@@ -70,6 +76,31 @@ internal sealed class ClipEncoders : IDisposable
         var encoding = _model.Text.Forward([_tokenizer.EncodePadded(text).Ids]);
         return ClipModel.UnitLength(encoding.TextEmbedding!).ToArray();
     }
+
+    /// <summary>
+    /// The embeddings of texts, of unit length. Padding after the longest text of a batch is left out, which changes
+    /// nothing: the encoder never looks ahead.
+    /// </summary>
+    public IReadOnlyList<float[]> EncodeTexts(IReadOnlyList<string> texts)
+    {
+        var embeddings = new float[texts.Count][];
+        PaddedPrompt[] prompts = [.. texts.Select(text => _tokenizer.EncodePadded(text))];
+        int[] byLength = [.. Enumerable.Range(0, prompts.Length).OrderBy(i => prompts[i].KeptTokens)];
+        foreach (int[] batch in byLength.Chunk(TextBatch))
+        {
+            using var scope = TensorScope.Enter();
+            int length = prompts[batch[^1]].KeptTokens + 2;
+            var encoding = _model.Text.Forward([.. batch.Select(i => prompts[i].Ids[..length])]);
+            float[] all = ClipModel.UnitLength(encoding.TextEmbedding!).ToArray();
+            foreach ((int i, float[] embedding) in batch.Zip(all.Chunk(all.Length / batch.Length)))
+                embeddings[i] = embedding;
+        }
+        return embeddings;
+    }
+
+    /// <summary>The embedding of a picture squeezed to the square that CLIP was trained on, of unit length.</summary>
+    public float[] EncodeSquare(Image image) =>
+        EncodeImage(Resampling.Resize(image, ImageSize, ImageSize, ResampleFilter.Bilinear));
 
     /// <summary>The embedding of a picture of any size, of unit length.</summary>
     public float[] EncodeImage(Image image)

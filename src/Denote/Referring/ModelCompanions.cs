@@ -15,6 +15,9 @@ internal sealed class ModelCompanions(string clipFolder, string segmenterFolder,
     private readonly Lazy<ClipEncoders> _clip = new(() => LoadClip(clipFolder, tokenizer));
     private readonly Lazy<SamSegmenter> _segmenter = new(() => LoadSegmenter(segmenterFolder));
 
+    /// <summary>Whether there is a CLIP.</summary>
+    public bool HasClip => IsThere(clipFolder);
+
     /// <summary>CLIP.</summary>
     /// <exception cref="ModelException">It is missing or broken.</exception>
     public ClipEncoders Clip => _clip.Value;

@@ -1,0 +1,47 @@
+using Denote.Imaging;
+using Denote.Models;
+
+namespace Denote.Labelling;
+
+/// <summary>
+/// Writes a result into a folder. Each file is written beside its place and renamed; the JSON comes last, so that where
+/// it stands, everything it names stands too.
+/// </summary>
+internal static class LabellingFolder
+{
+    public static void Write(LabellingResult result, string folder, string name, LabellingFiles files)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            if (files.HasFlag(LabellingFiles.Labels))
+                ImageFile.Save(result.Labels, Path.Combine(folder, FileOf(name, LabellingFiles.Labels)));
+            if (files.HasFlag(LabellingFiles.Overlay))
+                ImageFile.Save(result.DrawOverlay(), Path.Combine(folder, FileOf(name, LabellingFiles.Overlay)));
+            if (files.HasFlag(LabellingFiles.Panoptic))
+                ImageFile.Save(
+                    PanopticSegments.Draw(result.Labels), Path.Combine(folder, FileOf(name, LabellingFiles.Panoptic)));
+            if (files.HasFlag(LabellingFiles.Scores))
+                result.SaveScores(Path.Combine(folder, FileOf(name, LabellingFiles.Scores)));
+            byte[] json = LabellingJson.From(result, name, files).ToBytes();
+            AtomicFile.Write(Path.Combine(folder, JsonFile(name)), stream => stream.Write(json));
+        }
+        catch (Exception cause) when (
+            cause is IOException or UnauthorizedAccessException or ImageException or ModelException)
+        {
+            throw new DenoteException(
+                $"{folder}: the result cannot be written ({cause.Message}) Choose another folder.", cause);
+        }
+    }
+
+    public static string JsonFile(string name) => $"{name}.json";
+
+    public static string FileOf(string name, LabellingFiles file) => file switch
+    {
+        LabellingFiles.Labels => $"{name}-labels.png",
+        LabellingFiles.Overlay => $"{name}-overlay.png",
+        LabellingFiles.Panoptic => $"{name}-panoptic.png",
+        LabellingFiles.Scores => $"{name}-scores.safetensors",
+        _ => throw new ArgumentOutOfRangeException(nameof(file)),
+    };
+}
