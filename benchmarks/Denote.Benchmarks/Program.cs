@@ -12,6 +12,7 @@ const string Usage = """
         [--accuracy a] [--type t] [--python path]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- profile [the options of networks]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- accuracy [--type t]
+    dotnet run -c Release --project benchmarks/Denote.Benchmarks -- verbs [--filter text] [--threads n] [--rounds n]
 
     engine      single operations, with the shapes of a Stable Diffusion 1.5 U-Net pass at 512x512
     networks    whole networks of the public models' sizes with random weights, and their memory; the models are made
@@ -19,6 +20,7 @@ const string Usage = """
     compare     the same networks here and in PyTorch, pass by pass in turn (see benchmarks/pytorch/networks.py)
     profile     where the time of those networks goes, after the first pass
     accuracy    what the accuracy setting does to the prediction of whole U-Nets
+    verbs       what the commands do, with the embedded model: one expression of refer, and ten on one picture
 
       --filter text   only cases whose name contains the text: gemm, conv, attention, norm, 4096x320; U-Net, VAE
       --threads n     threads that operations use (default 1)
@@ -33,8 +35,8 @@ const string Usage = """
 string filter = "", python = "/usr/bin/python3";
 int threads = 1, rounds = 0;
 var type = DataType.Float32;
-string? wrong =
-    args is ["engine" or "networks" or "compare" or "profile" or "accuracy", ..] && args.Length % 2 == 1 ? null : "";
+string[] modes = ["engine", "networks", "compare", "profile", "accuracy", "verbs"];
+string? wrong = args.Length % 2 == 1 && modes.Contains(args[0]) ? null : "";
 for (int i = 1; i < args.Length && wrong is null; i += 2)
 {
     string value = args[i + 1];
@@ -77,6 +79,11 @@ switch (args[0])
         break;
     case "profile":
         NetworkProfile.Run(Networks(), threads, Math.Max(rounds, 1), Console.Out);
+        break;
+    case "verbs":
+        VerbBenchmark.Run(
+            ReferCases.All().Where(work => work.Name.Contains(filter, StringComparison.Ordinal)), threads,
+            rounds == 0 ? 5 : rounds, Console.Out);
         break;
     default:
         WorkPool.Threads = threads;

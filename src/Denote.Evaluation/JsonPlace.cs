@@ -20,16 +20,27 @@ internal readonly struct JsonPlace
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
-            return new JsonPlace(file, "", document.RootElement.Clone());
-        }
-        catch (JsonException cause)
-        {
-            throw new DenoteException($"{file}: this is not valid JSON: {cause.Message}", cause);
+            return Parse(file, File.ReadAllBytes(file));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new DenoteException($"{file}: cannot be read: {cause.Message}", cause);
+        }
+    }
+
+    /// <summary>Takes the content of a file.</summary>
+    /// <param name="file">Its name, for complaints.</param>
+    /// <param name="json">UTF-8 JSON.</param>
+    /// <exception cref="DenoteException">It is no JSON.</exception>
+    public static JsonPlace Parse(string file, byte[] json)
+    {
+        try
+        {
+            return new JsonPlace(file, "", JsonElement.Parse(json));
+        }
+        catch (JsonException cause)
+        {
+            throw new DenoteException($"{file}: this is not valid JSON: {cause.Message}", cause);
         }
     }
 
@@ -64,9 +75,6 @@ internal readonly struct JsonPlace
             new JsonPlace(place._file, $"{place._path}[{i}]", entry))];
     }
 
-    /// <summary>Whether it is a text.</summary>
-    public bool IsText => _element.ValueKind == JsonValueKind.String;
-
     /// <summary>A text.</summary>
     public string Text() => Expect(JsonValueKind.String, "a text")._element.GetString()!;
 
@@ -83,6 +91,15 @@ internal readonly struct JsonPlace
         _element.ValueKind == JsonValueKind.Number && _element.TryGetInt32(out int value) && value >= 0
         ? value
         : throw Fault("must be a whole number, 0 or more");
+
+    /// <summary>A whole number from 0 on, however large.</summary>
+    public long LongCount() =>
+        _element.ValueKind == JsonValueKind.Number && _element.TryGetInt64(out long value) && value >= 0
+        ? value
+        : throw Fault("must be a whole number, 0 or more");
+
+    /// <summary>Whether it is a text.</summary>
+    public bool IsText => _element.ValueKind == JsonValueKind.String;
 
     /// <summary>Any number.</summary>
     public double Number() => Expect(JsonValueKind.Number, "a number")._element.GetDouble();

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Denote.Evaluation;
@@ -7,33 +5,9 @@ namespace Denote.Evaluation;
 /// <summary>A report as JSON, with every phrase's score.</summary>
 internal static class ReportJson
 {
-    private static readonly JsonWriterOptions Layout = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    public static string Write(EvaluationReport report)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Layout))
-        {
-            json.WriteStartObject();
-            json.WriteString("schema", "denote.evaluation/1");
-            json.WriteString("protocol", report.Protocol);
-            json.WriteString("model", report.Model.Name);
-            json.WriteString("configHash", report.Model.ConfigHash);
-            json.WriteString("data", report.Data);
-            json.WriteNumber("scenes", report.Scenes);
-            json.WriteNumber("seconds", Math.Round(report.Elapsed.TotalSeconds, 3));
-            json.WriteStartArray("rows");
-            foreach (var row in report.Rows) WriteRow(json, row);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
-    }
+    public static string Write(EvaluationReport report) => ReportFrame.Write(
+        "denote.evaluation/1", report.Protocol, report.Model, report.Data, ("scenes", report.Scenes), report.Elapsed,
+        report.Rows.Select(row => (Action<Utf8JsonWriter>)(json => WriteRow(json, row))));
 
     private static void WriteRow(Utf8JsonWriter json, EvaluationRow row)
     {
@@ -71,15 +45,9 @@ internal static class ReportJson
     {
         json.WriteStartObject(name);
         json.WriteNumber("phrases", figures.Phrases);
-        WriteFigure(json, "meanIou", figures.MeanIou);
-        WriteFigure(json, "averageRecall", figures.AverageRecall);
-        WriteFigure(json, "accuracyAtHalf", figures.AccuracyAtHalf);
+        ReportFrame.WriteFigure(json, "meanIou", figures.MeanIou);
+        ReportFrame.WriteFigure(json, "averageRecall", figures.AverageRecall);
+        ReportFrame.WriteFigure(json, "accuracyAtHalf", figures.AccuracyAtHalf);
         json.WriteEndObject();
-    }
-
-    private static void WriteFigure(Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsNaN(value)) json.WriteNull(name);
-        else json.WriteNumber(name, Math.Round(value, 6));
     }
 }

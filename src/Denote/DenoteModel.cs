@@ -5,6 +5,7 @@ using Denote.Models;
 using Denote.Models.Diffusion;
 using Denote.Painting;
 using Denote.Phrases;
+using Denote.Proposals;
 using Denote.Referring;
 using Denote.Refining;
 using Denote.Tensors;
@@ -25,13 +26,16 @@ public sealed class DenoteModel : IDisposable
 {
     private readonly ModelCompanions _companions;
 
-    private DenoteModel(StableDiffusion diffusion, string? clipFolder, string? segmenterFolder)
+    private DenoteModel(
+        StableDiffusion diffusion, string? clipFolder, string? segmenterFolder, SamEmbeddingCache? segmenterCache)
     {
         Diffusion = diffusion;
         _companions = new ModelCompanions(
             clipFolder ?? Path.Combine(diffusion.Folder, "clip"),
             segmenterFolder ?? Path.Combine(diffusion.Folder, "sam"),
-            diffusion.Tokenizer);
+            segmenterCache,
+            diffusion.Tokenizer,
+            Path.Combine(diffusion.Folder, Referring.ReferringProfile.FileName));
         Identity = ModelIdentity.Read(diffusion.Folder, diffusion.NativeSize);
     }
 
@@ -43,6 +47,12 @@ public sealed class DenoteModel : IDisposable
 
     /// <summary>The networks, for work that goes beyond the methods here.</summary>
     public StableDiffusion Diffusion { get; }
+
+    /// <summary>
+    /// What this model's scores mean in <see cref="Refer"/>: its folder's <c>refer.json</c>, or null without one.
+    /// </summary>
+    /// <exception cref="DenoteException">The file is broken.</exception>
+    public ReferringProfile? ReferringProfile => _companions.Profile;
 
     /// <summary>Loads the embedded picture-book model.</summary>
     /// <exception cref="ModelException">The folder is missing or damaged.</exception>
@@ -57,9 +67,14 @@ public sealed class DenoteModel : IDisposable
     /// <param name="segmenterFolder">
     /// Segment Anything: a folder or a checkpoint; null looks into the subfolder <c>sam</c>.
     /// </param>
+    /// <param name="segmenterCache">Keeps the segmenter's picture encodings on disk; null computes each one.</param>
     /// <exception cref="ModelException">A part is missing, damaged or of a kind that is not supported.</exception>
-    public static DenoteModel Load(string folder, string? clipFolder = null, string? segmenterFolder = null) =>
-        new(StableDiffusion.Load(folder), clipFolder, segmenterFolder);
+    public static DenoteModel Load(
+        string folder,
+        string? clipFolder = null,
+        string? segmenterFolder = null,
+        SamEmbeddingCache? segmenterCache = null) =>
+        new(StableDiffusion.Load(folder), clipFolder, segmenterFolder, segmenterCache);
 
     /// <summary>Finds each phrase of a narrative on a picture.</summary>
     /// <param name="image">The picture, any size.</param>

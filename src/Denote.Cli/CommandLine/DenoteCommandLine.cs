@@ -102,7 +102,7 @@ internal sealed class DenoteCommandLine
         new CommandFamily("models", "Looks after model folders",
             new ModelsListCommand(), new ModelsCheckCommand(), new ModelsMakeRandomCommand()),
         new CommandFamily("eval", "Scores the methods on data with known answers",
-            new EvalPictureBookCommand(), new EvalPngCommand()),
+            new EvalPictureBookCommand(), new EvalPngCommand(), new EvalRefCocoCommand()),
     ];
 
     private ExitCode Run(DenoteCommand command, ParseResult parsed, Interruption interruption)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Denote.Evaluation.PictureBook;
+using Denote.Evaluation.Referring;
 
 namespace Denote.Cli.Commands;
 
@@ -30,16 +31,28 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
     private readonly ChoiceOption<PictureBookRows> _variant = new("--variant", PictureBookRows.All,
         ("all", PictureBookRows.All), ("cross-attention", PictureBookRows.CrossAttention),
         ("locate-to-segment", PictureBookRows.LocateToSegment), ("head-noun", PictureBookRows.HeadNoun),
-        ("ablation", PictureBookRows.Ablation))
+        ("ablation", PictureBookRows.Ablation), ("inversions", PictureBookRows.Inversions))
     {
         Description = "ground: which row of the table is computed; all share one reading of each picture. ablation " +
             "adds a coin toss per pixel and the refinement by Segment Anything and by clustered self-attention, " +
-            "which takes longer.",
+            "which takes longer; inversions compares one step, DDIM and null-text inversion, which takes minutes a " +
+            "scene.",
     };
 
-    private readonly SamOption _sam = new();
+    private readonly ReferOptions _referring = new();
 
-    private readonly MergeDistanceOption _mergeDistance = new();
+    private readonly Option<string> _fit = new("--fit")
+    {
+        HelpName = "file",
+        Description = "refer: fits the confidence to the scenes before --fit-scenes, measures it on the others, and " +
+            "writes a profile for --profile, or for a model's folder as refer.json.",
+    };
+
+    private readonly NumberOption<int> _fitScenes = new("--fit-scenes", 100, "a whole number, 1 or more",
+        value => value >= 1)
+    {
+        Description = "--fit: how many scenes from the start are fitted to.",
+    };
 
     private readonly Option<string> _json = new("--json")
     {
@@ -67,11 +80,14 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
             new("denote eval picturebook --data picturebook/val", "The table for all scenes with the embedded model."),
             new("denote eval picturebook --data picturebook/val --task refer",
                 "Referring expressions: oIoU, mIoU, and how well absent objects are told."),
+            new("denote eval picturebook --data picturebook/val --task refer --fit refer.json",
+                "Calibrates the confidence of this model and tells how good it is on scenes it has not seen."),
             new("denote eval picturebook --data picturebook/val --limit 20 --json report.json --markdown report.md",
                 "The first twenty scenes, with reports."),
         ];
         AddGroup("Data", _data, _limit);
-        AddGroup("Model and method", _model, _task, _variant, _sam, _mergeDistance);
+        AddGroup("Model and method", [_model, _task, _variant, .. _referring.Regions]);
+        AddGroup("Referring", [.. _referring.Choosing, .. _referring.Reading, _fit, _fitScenes]);
         AddGroup("Reports", _json, _markdown);
     }
 
@@ -80,28 +96,55 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
         string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
         string? markdown = arguments.GetValue(_markdown) is { } other ? OutputFile.Check(other, "--markdown") : null;
         var dataset = PictureBookDataset.Load(arguments.GetRequiredValue(_data));
-        using var model = _model.Load(arguments);
-        var rows = arguments.GetValue(_variant);
-        using var sam = rows == PictureBookRows.Ablation ? _sam.Open(arguments) : null;
         int limit = arguments.GetValue(_limit);
         int? scenes = limit == 0 ? null : limit;
+        using var model = _referring.Load(arguments, _model);
         if (arguments.GetValue(_task) == PictureBookTask.Refer)
         {
-            var referring = new PictureBookReferring { MaxScenes = scenes }
-                .Run(model, dataset, session.Progress, session.Cancellation);
-            Write(json, markdown, referring.ToJson, referring.ToMarkdown, referring.ToTable, session);
+            Refer(arguments, session, model, dataset, scenes, json, markdown);
             return;
         }
+        var rows = arguments.GetValue(_variant);
+        using var sam = rows == PictureBookRows.Ablation ? _referring.Sam.Open(arguments) : null;
         var protocol = new PictureBookProtocol
         {
             MaxScenes = scenes,
             Variants = sam is null
                 ? Variants(rows)
-                : PictureBookVariant.Ablation(_mergeDistance.CreateProposer(arguments, model), sam.Proposer),
+                : PictureBookVariant.Ablation(_referring.MergeDistance.CreateProposer(arguments, model), sam.Proposer),
         };
         var report = protocol.Run(model, dataset, session.Progress, session.Cancellation);
 
         Write(json, markdown, report.ToJson, report.ToMarkdown, report.ToTable, session);
+    }
+
+    private void Refer(
+        ParseResult arguments, CommandSession session, DenoteModel model, PictureBookDataset dataset, int? scenes,
+        string? json, string? markdown)
+    {
+        string? fit = arguments.GetValue(_fit) is { } given ? OutputFile.Check(given, "--fit") : null;
+        var options = _referring.Read(arguments, model, isFull: true);
+        var protocol = new PictureBookReferring
+        {
+            MaxScenes = scenes,
+            Variants = ReferringEvaluationVariant.For(options),
+        };
+        int fitScenes = arguments.GetValue(_fitScenes), count = Math.Min(scenes ?? int.MaxValue, dataset.Scenes.Count);
+        if (fit is not null && fitScenes >= count)
+            throw new UsageException(
+                $"--fit-scenes is {fitScenes} of {count} scenes; leave some to measure the fit on.");
+        var report = protocol.Run(model, dataset, session.Progress, session.Cancellation);
+        if (fit is null)
+        {
+            Write(json, markdown, report.ToJson, report.ToMarkdown, report.ToTable, session);
+            return;
+        }
+        var fitted = ReferringFit.Of(report, fitScenes);
+        var weights = options.Weights ?? (options.Profile ?? model.ReferringProfile)?.Weights;
+        OutputFile.WriteText(fit, fitted.ToProfile(protocol.Variants, weights).ToJson(), session);
+        Write(json, markdown, report.ToJson, () => report.ToMarkdown() + "\n" + fitted.ToMarkdown(),
+            () => report.ToTable() + "\n" + fitted.ToTable(), session);
+        if (fit != OutputFile.StandardOutput) session.Note($"wrote the profile to {fit}");
     }
 
     private static void Write(
@@ -117,7 +160,10 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
         if (json != OutputFile.StandardOutput) session.OpenOutput().Write(toTable());
     }
 
-    private static IReadOnlyList<PictureBookVariant> Variants(PictureBookRows rows) => rows == PictureBookRows.All
-        ? PictureBookVariant.Reference
-        : [PictureBookVariant.Reference[(int)rows - 1]];
+    private static IReadOnlyList<PictureBookVariant> Variants(PictureBookRows rows) => rows switch
+    {
+        PictureBookRows.All => PictureBookVariant.Reference,
+        PictureBookRows.Inversions => PictureBookVariant.Inversions,
+        _ => [PictureBookVariant.Reference[(int)rows - 1]],
+    };
 }

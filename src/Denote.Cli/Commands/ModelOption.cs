@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Denote.Proposals;
 
 namespace Denote.Cli.Commands;
 
@@ -16,7 +17,9 @@ internal sealed class ModelOption : Option<string>
     /// <summary>Loads the model that the user chose.</summary>
     /// <param name="arguments">The parsed command line.</param>
     /// <param name="clip">A folder with CLIP; null takes what lies in the model's folder.</param>
-    /// <param name="segmenter">A folder with Segment Anything; null takes what lies in the model's folder.</param>
-    public DenoteModel Load(ParseResult arguments, string? clip = null, string? segmenter = null) =>
-        DenoteModel.Load(arguments.GetValue(this) ?? DenoteModel.EmbeddedFolder, clip, segmenter);
+    /// <param name="segmenter">Segment Anything; null takes what lies in the model's folder.</param>
+    /// <param name="cache">Keeps the segmenter's picture encodings.</param>
+    public DenoteModel Load(
+        ParseResult arguments, string? clip = null, string? segmenter = null, SamEmbeddingCache? cache = null) =>
+        DenoteModel.Load(arguments.GetValue(this) ?? DenoteModel.EmbeddedFolder, clip, segmenter, cache);
 }

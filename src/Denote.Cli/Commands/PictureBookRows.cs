@@ -1,8 +1,8 @@
 namespace Denote.Cli.Commands;
 
 /// <summary>
-/// Rows of the picture-book table; after <see cref="All"/> in the table's order; the last is the paper's whole
-/// ablation.
+/// Rows of the picture-book table; after <see cref="All"/> in the table's order; then the paper's whole
+/// ablation, and the kinds of inversion.
 /// </summary>
 internal enum PictureBookRows
 {
@@ -11,4 +11,5 @@ internal enum PictureBookRows
     LocateToSegment,
     HeadNoun,
     Ablation,
+    Inversions,
 }

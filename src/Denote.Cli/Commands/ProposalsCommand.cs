@@ -78,7 +78,7 @@ internal sealed class ProposalsCommand : DenoteCommand
         ];
         Arguments.Add(_image);
         AddGroup("Output", _out, _json);
-        AddGroup("Models", _from, _sam, _model, _mergeDistance);
+        AddGroup("Models", _from, _sam, _sam.Cache, _model, _mergeDistance);
         AddGroup("Segment Anything", _points, _iou, _stability, _crops, _minArea);
     }
 

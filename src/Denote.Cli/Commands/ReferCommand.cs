@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Denote.Proposals;
 using Denote.Referring;
-using Denote.Tensors;
 
 namespace Denote.Cli.Commands;
 
@@ -36,49 +34,14 @@ internal sealed class ReferCommand : DenoteCommand
 
     private readonly ModelOption _model = new();
 
-    private readonly Option<string> _clip = new("--clip")
-    {
-        HelpName = "path",
-        Description = "CLIP for the variants full and ds: a CLIPModel folder in the transformers layout, or OpenAI's " +
-            "checkpoint such as ViT-B-16.pt; by default the model folder's clip/.",
-    };
+    private readonly ReferOptions _referring = new();
 
-    private readonly Option<string> _sam = new("--sam")
-    {
-        HelpName = "folder",
-        Description = "A Segment Anything model that proposes regions; by default the model folder's sam/.",
-    };
-
-    private readonly Option<string> _masks = new("--masks")
-    {
-        HelpName = "path",
-        Description = "Takes regions from files instead: a folder of mask PNGs, or one label map.",
-    };
-
-    private readonly ChoiceOption<ReferringVariant> _variant = new("--variant", Defaults.Variant,
-        ("full", ReferringVariant.Full), ("g", ReferringVariant.Generative),
-        ("gs", ReferringVariant.GenerativeSegmenter), ("ds", ReferringVariant.DiscriminativeSegmenter))
-    {
-        Description = "What proposes and judges: g the diffusion model alone; gs regions judged by its attention; ds " +
-            "regions judged by CLIP; full regions judged by both.",
-    };
+    private readonly VariantOption _variant = new() { Description = VariantOption.Meaning };
 
     private readonly Option<string> _root = new("--root")
     {
         HelpName = "word",
         Description = "The word of the expression whose attention is read, in place of its head noun.",
-    };
-
-    private readonly ChoiceOption<FusionPreset> _fusion = new("--fusion", FusionPreset.Released,
-        ("released", FusionPreset.Released), ("paper", FusionPreset.Paper))
-    {
-        Description = "full: how the scores are added up: 0.7 hard + 0.3 soft + 0.05 generative as in the released " +
-            "code, or alpha generative + (1 - alpha) CLIP as in the paper.",
-    };
-
-    private readonly NumberOption<double> _alpha = new("--alpha", 0.3, "a number, 0 to 1", IsShare)
-    {
-        Description = "--fusion paper: the generative share of the total score.",
     };
 
     private readonly NumberOption<double> _minConfidence = new("--min-confidence", Defaults.MinConfidence,
@@ -87,30 +50,7 @@ internal sealed class ReferCommand : DenoteCommand
         Description = "An answer less sure than this is \"not found\", which is no error. 0 always finds something.",
     };
 
-    private readonly ChoiceOption<AttentionSource> _source = new("--attention", Defaults.Source,
-        ("logits", AttentionSource.Logits), ("softmax", AttentionSource.Probabilities))
-    {
-        Description = "Attention before the softmax, as the released code reads it, or after it.",
-    };
-
-    private readonly ChoiceOption<ReferringSchedule> _schedule = new("--schedule", Defaults.Schedule,
-        ("consistent", ReferringSchedule.Consistent), ("released", ReferringSchedule.Released))
-    {
-        Description = "Timesteps of noise and denoising: the same, or one step apart as in the released code.",
-    };
-
-    private readonly Option<bool> _noPosition = new("--no-position")
-    {
-        Description = "Words of place (left, top) do not weigh the picture.",
-    };
-
     private readonly PostOption _post = new();
-
-    private readonly NumberOption<long> _seed = new("--seed", Defaults.Seed, "a whole number, 0 or more",
-        value => value >= 0)
-    {
-        Description = "Seed of the noise; the same seed gives PyTorch's noise and the same answer.",
-    };
 
     public ReferCommand() : base("refer", "Finds the one thing that an expression means: one mask and the runners-up")
     {
@@ -135,9 +75,9 @@ internal sealed class ReferCommand : DenoteCommand
         Arguments.Add(_image);
         Arguments.Add(_expressions);
         AddGroup("Output", _out, _json);
-        AddGroup("Models and regions", _model, _clip, _sam, _masks);
-        AddGroup("Choosing", _variant, _root, _fusion, _alpha, _minConfidence, _noPosition, _post);
-        AddGroup("Reading the picture", _source, _schedule, _seed);
+        AddGroup("Models and regions", [_model, .. _referring.Regions]);
+        AddGroup("Choosing", [_variant, _root, .. _referring.Choosing, _minConfidence, _post]);
+        AddGroup("Reading the picture", _referring.Reading);
     }
 
     public override void Run(ParseResult arguments, CommandSession session)
@@ -145,9 +85,10 @@ internal sealed class ReferCommand : DenoteCommand
         string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
         using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
         var image = _image.Load(arguments, session);
-        using var model = _model.Load(arguments, arguments.GetValue(_clip), arguments.GetValue(_sam));
+        using var model = _referring.Load(arguments, _model);
         string[] expressions = arguments.GetRequiredValue(_expressions);
-        var result = model.Refer(image, expressions, ReadOptions(arguments), session.Progress, session.Cancellation)
+        var options = ReadOptions(arguments, model);
+        var result = model.Refer(image, expressions, options, session.Progress, session.Cancellation)
             .PostProcess(_post.Read(arguments), session.Progress, session.Cancellation);
 
         session.Cancellation.ThrowIfCancellationRequested();
@@ -162,21 +103,14 @@ internal sealed class ReferCommand : DenoteCommand
 
     private static bool IsShare(double value) => value is >= 0 and <= 1;
 
-    private ReferringOptions ReadOptions(ParseResult arguments)
+    private ReferringOptions ReadOptions(ParseResult arguments, DenoteModel model)
     {
         var variant = arguments.GetValue(_variant);
-        bool isPaper = variant == ReferringVariant.Full && arguments.GetValue(_fusion) == FusionPreset.Paper;
-        return Defaults with
+        return _referring.Read(arguments, model, isFull: variant == ReferringVariant.Full) with
         {
             Variant = variant,
-            Weights = isPaper ? FusionWeights.Paper(arguments.GetValue(_alpha)) : null,
-            Proposer = arguments.GetValue(_masks) is { } masks ? new MaskFileProposer(masks) : null,
             RootWord = arguments.GetValue(_root),
             MinConfidence = arguments.GetValue(_minConfidence),
-            UsePosition = !arguments.GetValue(_noPosition),
-            Source = arguments.GetValue(_source),
-            Schedule = arguments.GetValue(_schedule),
-            Seed = arguments.GetValue(_seed),
         };
     }
 

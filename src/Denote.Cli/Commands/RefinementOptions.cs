@@ -33,7 +33,7 @@ internal sealed class RefinementOptions
     public SamOption Sam { get; } = new();
 
     /// <summary>The options in the order of the help.</summary>
-    public Option[] All => [_refine, Sam, MergeDistance, _regions, _tau];
+    public Option[] All => [_refine, Sam, Sam.Cache, MergeDistance, _regions, _tau];
 
     /// <summary>Tau of eq. 14.</summary>
     public double Threshold(ParseResult arguments) => arguments.GetValue(_tau);

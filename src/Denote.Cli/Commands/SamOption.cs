@@ -10,15 +10,32 @@ internal sealed class SamOption : Option<string>
     {
         HelpName = "path";
         Description = "Segment Anything: a checkpoint such as sam_vit_b_01ec64.pth, or a folder with config.json " +
-            "and model.safetensors. Without it, the tiny picture-book model that comes with denote.";
+            "and model.safetensors. By default the one in the model's folder, or the tiny picture-book model that " +
+            "comes with denote.";
     }
+
+    /// <summary><c>--sam-cache</c>, which belongs beside this option.</summary>
+    public Option<string> Cache { get; } = new("--sam-cache")
+    {
+        HelpName = "folder",
+        Description = "Keeps encoded pictures of Segment Anything there, at most 1 GiB of them, so that the same " +
+            "picture is not encoded again by the same model.",
+    };
+
+    /// <summary>The cache that the user named, or null.</summary>
+    public SamEmbeddingCache? CacheOf(ParseResult arguments) =>
+        arguments.GetValue(Cache) is { } folder ? new SamEmbeddingCache(folder) : null;
+
+    /// <summary>The model that the user named, or null.</summary>
+    public string? PathOf(ParseResult arguments) => arguments.GetValue(this);
 
     /// <summary>Loads the model that the user chose.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="adjust">Changes the settings that the model recommends.</param>
     public OpenProposer Open(ParseResult arguments, Func<SamProposalOptions, SamProposalOptions>? adjust = null)
     {
-        var segmenter = SamSegmenter.Load(arguments.GetValue(this) ?? Path.Combine(DenoteModel.EmbeddedFolder, "sam"));
+        var segmenter = SamSegmenter.Load(
+            arguments.GetValue(this) ?? Path.Combine(DenoteModel.EmbeddedFolder, "sam"), CacheOf(arguments));
         var options = adjust is null ? segmenter.RecommendedOptions : adjust(segmenter.RecommendedOptions);
         return new OpenProposer(new SamProposer(segmenter, options), segmenter);
     }

@@ -11,7 +11,7 @@ namespace Denote.Evaluation.PictureBook;
 /// </summary>
 public sealed class PictureBookProtocol
 {
-    /// <summary>The rows of the table; their options read the picture the same way.</summary>
+    /// <summary>The rows of the table; those whose options read the picture the same way share one reading.</summary>
     public IReadOnlyList<PictureBookVariant> Variants { get; init; } = PictureBookVariant.Reference;
 
     /// <summary>How many scenes are taken from the start; null means all.</summary>
@@ -72,8 +72,7 @@ public sealed class PictureBookProtocol
     {
         Image image = scene.LoadImage();
         IReadOnlyList<Mask> truth = scene.LoadTruth(scene.Narrative);
-        GroundingOptions[] options = [.. Variants.Select(variant => variant.Options)];
-        var results = model.GroundVariants(image, scene.Narrative.ToNarrative(), options, cancellation: cancellation);
+        var results = Ground(model, image, scene, cancellation);
         var regions = Variants.Select(variant => variant.Refiner).OfType<IRegionProposer>().Distinct()
             .ToDictionary(refiner => refiner, refiner => refiner.Propose(image, cancellation: cancellation));
         return [.. Variants.Select((variant, v) => Masks(variant, results[v], regions)
@@ -82,6 +81,23 @@ public sealed class PictureBookProtocol
                 scene.Narrative.Phrases[p].IsThing,
                 scene.Narrative.Phrases[p].IsPlural,
                 mask.IntersectionOverUnion(truth[p]))).ToArray())];
+    }
+
+    /// <summary>A result for each variant, from one reading for all that read the picture the same way.</summary>
+    private GroundingResult[] Ground(
+        DenoteModel model, Image image, PictureBookScene scene, CancellationToken cancellation)
+    {
+        var results = new GroundingResult[Variants.Count];
+        int[] left = [.. Enumerable.Range(0, Variants.Count)];
+        while (left.Length > 0)
+        {
+            int[] alike = [.. left.Where(v => Variants[v].Options.ReadsAs(Variants[left[0]].Options))];
+            GroundingOptions[] options = [.. alike.Select(v => Variants[v].Options)];
+            var read = model.GroundVariants(image, scene.Narrative.ToNarrative(), options, cancellation: cancellation);
+            for (int i = 0; i < alike.Length; i++) results[alike[i]] = read[i];
+            left = [.. left.Except(alike)];
+        }
+        return results;
     }
 
     private static IEnumerable<Mask> Masks(

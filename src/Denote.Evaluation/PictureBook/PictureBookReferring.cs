@@ -54,7 +54,7 @@ public sealed class PictureBookReferring
         {
             Parallel.For(0, scenes.Length, workers, i =>
             {
-                rows[i] = Score(model, scenes[i], cancellation);
+                rows[i] = Score(model, i, scenes[i], cancellation);
                 progress?.Report(new DenoteProgress("scenes", Interlocked.Increment(ref done), scenes.Length));
             });
         }
@@ -71,7 +71,8 @@ public sealed class PictureBookReferring
             "picturebook-refer", model.Identity, dataset.Folder, scenes.Length, [.. table], clock.Elapsed);
     }
 
-    private SceneScores[] Score(DenoteModel model, PictureBookScene scene, CancellationToken cancellation)
+    private SceneScores[] Score(
+        DenoteModel model, int index, PictureBookScene scene, CancellationToken cancellation)
     {
         string[] expressions = [.. scene.Expressions.Select(expression => expression.Text), .. scene.AbsentExpressions];
         if (expressions.Length == 0) return [.. Variants.Select(_ => new SceneScores([], []))];
@@ -79,22 +80,10 @@ public sealed class PictureBookReferring
         ReferringOptions[] options = [.. Variants.Select(variant => variant.Options)];
         var results = model.ReferVariants(scene.LoadImage(), expressions, options, cancellation: cancellation);
         return [.. results.Select(result => new SceneScores(
-            [.. scene.Expressions.Select((expression, i) => Score(expression, result.Expressions[i], truth[i]))],
+            [.. scene.Expressions.Select((expression, i) =>
+                ReferringScore.Of(index, expression.IsUniqueClass, result.Expressions[i], truth[i]))],
             [.. result.Expressions.Skip(truth.Count).Select(answer =>
-                new AbsentScore(answer.Text, answer.Confidence, answer.Evidence))]))];
-    }
-
-    private static ReferringScore Score(PictureBookExpression expression, ReferredExpression answer, Mask truth)
-    {
-        int overlap = answer.Mask.OverlapArea(truth);
-        return new ReferringScore(
-            expression.Text,
-            expression.IsUniqueClass,
-            overlap,
-            answer.Mask.Area + truth.Area - overlap,
-            answer.Proposals.Select(proposal => proposal.Mask.IntersectionOverUnion(truth)).DefaultIfEmpty(0).Max(),
-            answer.Confidence,
-            answer.Evidence);
+                new AbsentScore(index, answer.Text, answer.Confidence, answer.Evidence))]))];
     }
 
     private sealed record SceneScores(IReadOnlyList<ReferringScore> Present, IReadOnlyList<AbsentScore> Absent);

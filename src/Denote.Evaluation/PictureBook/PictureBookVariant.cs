@@ -39,4 +39,24 @@ public sealed record PictureBookVariant(string Name, string? ReferenceName, Grou
         new("locate-to-segment", "iou_lsp", GroundingOptions.Default),
         new("head noun, two resolutions", "iou_noun_16_32", GroundingOptions.HeadNounTwoResolutions),
     ];
+
+    /// <summary>
+    /// The three rows of the reference table with every kind of inversion: one step, the mean of four of them, DDIM
+    /// inversion, and null-text inversion as in the paper. Each kind needs a reading of its own; the last takes hundreds
+    /// of passes.
+    /// </summary>
+    public static IReadOnlyList<PictureBookVariant> Inversions { get; } =
+    [
+        .. OfInversion("one step", GroundingOptions.Default),
+        .. OfInversion("four draws of one step", GroundingOptions.Default with { NoiseDraws = 4 }),
+        .. OfInversion("DDIM", GroundingOptions.Default with { Inversion = InversionKind.Ddim }),
+        .. OfInversion("null-text", GroundingOptions.Default with { Inversion = InversionKind.NullText }),
+    ];
+
+    private static IEnumerable<PictureBookVariant> OfInversion(string name, GroundingOptions inversion) =>
+        Reference.Select(row => new PictureBookVariant($"{row.Name}, {name}", null, row.Options with
+        {
+            Inversion = inversion.Inversion,
+            NoiseDraws = inversion.NoiseDraws,
+        }));
 }

@@ -7,16 +7,37 @@ namespace Denote.Evaluation.Referring;
 /// <param name="Options">Its settings; those of one table read the picture the same way.</param>
 public sealed record ReferringEvaluationVariant(string Name, ReferringOptions Options)
 {
-    /// <summary>The paper's four variants and the paper's fusion beside the released one.</summary>
+    /// <summary>
+    /// The paper's four variants, then the full one without positional bias, with the released weights, and with the
+    /// paper's at alpha 0.3.
+    /// </summary>
     public static IReadOnlyList<ReferringEvaluationVariant> Paper { get; } = For(ReferringOptions.Default);
 
     /// <summary>The paper's four variants of some settings.</summary>
+    public static IReadOnlyList<ReferringEvaluationVariant> FourOf(ReferringOptions options) =>
+    [
+        new("Ref-Diff/g", options with { Variant = ReferringVariant.Generative, Weights = null }),
+        new("Ref-Diff/gs", options with { Variant = ReferringVariant.GenerativeSegmenter, Weights = null }),
+        new("Ref-Diff/ds", options with { Variant = ReferringVariant.DiscriminativeSegmenter, Weights = null }),
+        new("Ref-Diff", options with { Variant = ReferringVariant.Full }),
+    ];
+
+    /// <summary>The same rows as <see cref="Paper"/> of some settings.</summary>
     public static IReadOnlyList<ReferringEvaluationVariant> For(ReferringOptions options) =>
     [
-        new("Ref-Diff/g", options with { Variant = ReferringVariant.Generative }),
-        new("Ref-Diff/gs", options with { Variant = ReferringVariant.GenerativeSegmenter }),
-        new("Ref-Diff/ds", options with { Variant = ReferringVariant.DiscriminativeSegmenter }),
-        new("Ref-Diff", options with { Variant = ReferringVariant.Full }),
+        .. FourOf(options),
+        new("Ref-Diff/ds, no position", options with
+        {
+            Variant = ReferringVariant.DiscriminativeSegmenter,
+            Weights = null,
+            UsePosition = false,
+        }),
+        new("Ref-Diff, no position", options with { Variant = ReferringVariant.Full, UsePosition = false }),
+        new("Ref-Diff, released weights", options with
+        {
+            Variant = ReferringVariant.Full,
+            Weights = FusionWeights.Released,
+        }),
         new("Ref-Diff, alpha 0.3", options with
         {
             Variant = ReferringVariant.Full,

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Denote.Referring;
 
@@ -8,33 +6,9 @@ namespace Denote.Evaluation.Referring;
 /// <summary>A report as JSON, with every expression's score.</summary>
 internal static class ReferringReportJson
 {
-    private static readonly JsonWriterOptions Layout = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    public static string Write(ReferringReport report)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Layout))
-        {
-            json.WriteStartObject();
-            json.WriteString("schema", "denote.evaluation-refer/1");
-            json.WriteString("protocol", report.Protocol);
-            json.WriteString("model", report.Model.Name);
-            json.WriteString("configHash", report.Model.ConfigHash);
-            json.WriteString("data", report.Data);
-            json.WriteNumber("pictures", report.Pictures);
-            json.WriteNumber("seconds", Math.Round(report.Elapsed.TotalSeconds, 3));
-            json.WriteStartArray("rows");
-            foreach (var row in report.Rows) WriteRow(json, row);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
-    }
+    public static string Write(ReferringReport report) => ReportFrame.Write(
+        "denote.evaluation-refer/1", report.Protocol, report.Model, report.Data, ("pictures", report.Pictures), report.Elapsed,
+        report.Rows.Select(row => (Action<Utf8JsonWriter>)(json => WriteRow(json, row))));
 
     private static void WriteRow(Utf8JsonWriter json, ReferringRow row)
     {
@@ -71,10 +45,10 @@ internal static class ReferringReportJson
     {
         json.WriteStartObject(name);
         json.WriteNumber("expressions", summary.Expressions);
-        WriteFigure(json, "overallIou", summary.OverallIou);
-        WriteFigure(json, "meanIou", summary.MeanIou);
+        ReportFrame.WriteFigure(json, "overallIou", summary.OverallIou);
+        ReportFrame.WriteFigure(json, "meanIou", summary.MeanIou);
         foreach (var (threshold, precision) in ReferringSummary.Thresholds.Zip(summary.Precision))
-            WriteFigure(json, FormattableString.Invariant($"precisionAt{threshold}"), precision);
+            ReportFrame.WriteFigure(json, FormattableString.Invariant($"precisionAt{threshold}"), precision);
         json.WriteEndObject();
     }
 
@@ -85,12 +59,6 @@ internal static class ReferringReportJson
         json.WriteNumber("best", Round(found.Best));
         json.WriteNumber("margin", Round(found.Margin));
         if (found.PeakRatio is { } ratio) json.WriteNumber("peakRatio", Round(ratio));
-    }
-
-    private static void WriteFigure(Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsNaN(value)) json.WriteNull(name);
-        else json.WriteNumber(name, Round(value));
     }
 
     private static double Round(double value) => Math.Round(value, 6);

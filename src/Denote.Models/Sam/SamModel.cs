@@ -1,4 +1,5 @@
-using Denote.Models.Files;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Denote.Tensors;
 
 namespace Denote.Models.Sam;
@@ -10,6 +11,7 @@ public sealed class SamModel : IDisposable
     private readonly SamImageEncoder _imageEncoder;
     private readonly SamPromptEncoder _promptEncoder;
     private readonly SamMaskDecoder _maskDecoder;
+    private readonly Lazy<string> _fingerprint;
 
     /// <summary>Builds the networks.</summary>
     /// <param name="config">Sizes.</param>
@@ -27,6 +29,7 @@ public sealed class SamModel : IDisposable
         _imageEncoder = new SamImageEncoder(config, weights.At("image_encoder"));
         _promptEncoder = new SamPromptEncoder(config, weights.At("prompt_encoder"));
         _maskDecoder = new SamMaskDecoder(config, weights.At("mask_decoder"));
+        _fingerprint = new Lazy<string>(ComputeFingerprint);
     }
 
     /// <summary>
@@ -58,8 +61,11 @@ public sealed class SamModel : IDisposable
     /// <summary>Sizes.</summary>
     public SamConfig Config { get; }
 
-    /// <summary>The files of the checkpoint.</summary>
-    internal IReadOnlyList<ITensorFile> Files => _weights.Files;
+    /// <summary>
+    /// SHA-256 over the checkpoint's files and the sizes, as 64 hexadecimal digits: models with the same one compute
+    /// the same. The files are read through when it is first asked for.
+    /// </summary>
+    public string Fingerprint => _fingerprint.Value;
 
     /// <summary>Encodes a prepared image.</summary>
     /// <param name="image"><c>[1, size, size, 3]</c>: (RGB 0..255 - mean) / std, zero where padded.</param>
@@ -92,4 +98,16 @@ public sealed class SamModel : IDisposable
     }
 
     internal SamPromptEncoder PromptEncoder => _promptEncoder;
+
+    private string ComputeFingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(Config));
+        foreach (var file in _weights.Files)
+        {
+            using var stream = File.OpenRead(file.Path);
+            hash.AppendData(SHA256.HashData(stream));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 }

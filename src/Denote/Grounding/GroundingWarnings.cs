@@ -26,11 +26,18 @@ internal static class GroundingWarnings
         var byText = phrases.GroupBy(phrase => phrase.Text, StringComparer.OrdinalIgnoreCase);
         foreach (var same in byText.Where(same => same.Count() > 1))
         {
-            string numbers = string.Join(", ", same.Select(phrase => phrase.Index + 1));
-            warnings.Add(
-                $"'{same.Key}' is marked {same.Count()} times (phrases {numbers}); each place has its own mask.");
+            warnings.Add($"'{same.Key}' is marked {same.Count()} times (phrases {Numbers([.. same])}); each place has "
+                + "its own mask.");
         }
         return warnings;
+    }
+
+    /// <summary>The phrases' numbers; of many only the first ones and the last.</summary>
+    private static string Numbers(IReadOnlyList<GroundedPhrase> phrases)
+    {
+        const int Most = 6;
+        string all = string.Join(", ", phrases.Take(Most).Select(phrase => phrase.Index + 1));
+        return phrases.Count <= Most ? all : $"{all}, ... {phrases[^1].Index + 1}";
     }
 
     /// <summary>A phrase's own warnings as sentences.</summary>

@@ -25,10 +25,7 @@ internal sealed class OneStepInversion(StableDiffusion model, GroundingOptions o
         for (int draw = 0; draw < options.NoiseDraws; draw++)
         {
             using var scope = TensorScope.Enter();
-            // PyTorch fills [1, C, h, w] in that order.
-            int rows = latent.Shape[1], columns = latent.Shape[2], channels = latent.Shape[3];
-            var noise = Ops.ToChannelsLast(random.Normal([1, channels, rows, columns]));
-            var noisy = schedule.AddNoise(latent, noise, options.Timestep);
+            var noisy = schedule.AddNoise(latent, PictureLatent.Noise(random, latent), options.Timestep);
             Model.UNet.Capture(noisy, [options.Timestep], context.Text, plan, context.Conditions);
             clock.Step();
         }

@@ -5,7 +5,7 @@ using Tensor = Denote.Tensors.Tensor;
 
 namespace Denote.Grounding;
 
-/// <summary>A picture as the diffusion model's latent.</summary>
+/// <summary>A picture as the diffusion model's latent, and the noise that is added to it.</summary>
 internal static class PictureLatent
 {
     /// <summary>
@@ -57,4 +57,11 @@ internal static class PictureLatent
             image.Pixels[i] = (byte)MathF.Round(Math.Clamp(pixels.Span[i], 0, 1) * 255);
         return image;
     }
+
+    /// <summary>Normal noise of a latent's sizes, drawn in PyTorch's order, <c>[1, C, h, w]</c>.</summary>
+    /// <param name="random">The generator, which moves on.</param>
+    /// <param name="latent"><c>[1, h, w, C]</c>.</param>
+    /// <returns><c>[1, h, w, C]</c>, of the current scope.</returns>
+    public static Tensor Noise(TorchRandom random, Tensor latent) => Ops.ToChannelsLast(
+        random.Normal([1, latent.Shape[3], latent.Shape[1], latent.Shape[2]]));
 }

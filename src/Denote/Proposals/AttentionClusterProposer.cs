@@ -61,8 +61,7 @@ public sealed class AttentionClusterProposer : IRegionProposer
         var latent = PictureLatent.Encode(_model, image);
         var schedule = NoiseSchedule.Create(_model.Scheduler);
         int timestep = (int)(NoiseShare * schedule.Count);
-        var noise = new TorchRandom(0).Normal([1, latent.Shape[3], latent.Shape[1], latent.Shape[2]]);
-        var noisy = schedule.AddNoise(latent, Ops.ToChannelsLast(noise), timestep);
+        var noisy = schedule.AddNoise(latent, PictureLatent.Noise(new TorchRandom(0), latent), timestep);
         using var context = _model.CreateContext(_model.Encode(_model.Tokenizer.Pad([])));
         _model.UNet.Capture(
             noisy, [timestep], context.Text, new AttentionPlan { Captures = [capture] }, context.Conditions);

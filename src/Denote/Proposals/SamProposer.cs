@@ -43,7 +43,11 @@ public sealed class SamProposer : IRegionProposer
         int total = crops.Sum(crop => PointsPerSide(crop.Layer) * PointsPerSide(crop.Layer));
         var reporter = new Reporter(progress, total);
         var found = new List<Candidate>();
-        foreach (var (box, layer) in crops) found.AddRange(SearchCrop(image, box, layer, reporter, cancellation));
+        for (int i = 0; i < crops.Count; i++)
+        {
+            reporter.Encoding(i, crops.Count);
+            found.AddRange(SearchCrop(image, crops[i].Box, crops[i].Layer, reporter, cancellation));
+        }
 
         if (crops.Count > 1)
         {
@@ -160,6 +164,14 @@ public sealed class SamProposer : IRegionProposer
     private sealed class Reporter(IProgress<DenoteProgress>? progress, int total)
     {
         private int _done;
+
+        /// <summary>
+        /// The picture's own encoding is a stage of its own, so that the time left is told by points alone; that of
+        /// crops is shared out among their points.
+        /// </summary>
+        public void Encoding(int crop, int crops) => progress?.Report(crop == 0
+            ? new DenoteProgress("picture encoding", 0, 1)
+            : new DenoteProgress("proposals", _done, total, $"encoding crop {crop} of {crops - 1}"));
 
         public void Add(int points) => progress?.Report(new DenoteProgress("proposals", _done += points, total));
     }

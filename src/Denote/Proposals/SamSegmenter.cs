@@ -26,6 +26,9 @@ public sealed class SamSegmenter : IDisposable
     /// </summary>
     public SamProposalOptions RecommendedOptions { get; }
 
+    /// <summary>Keeps image embeddings on disk; null computes each one.</summary>
+    public SamEmbeddingCache? Cache { get; init; }
+
     /// <summary>Sizes of the model.</summary>
     public SamConfig Config => _model.Config;
 
@@ -34,13 +37,14 @@ public sealed class SamSegmenter : IDisposable
     /// <c>sam_vit_b_01ec64.pth</c>, under the original parameter names or those of the transformers library.
     /// </summary>
     /// <param name="path">The folder or file.</param>
+    /// <param name="cache">Keeps image embeddings on disk; null computes each one.</param>
     /// <exception cref="ModelException">A file is missing or broken, or a tensor has other sizes.</exception>
-    public static SamSegmenter Load(string path)
+    public static SamSegmenter Load(string path, SamEmbeddingCache? cache = null)
     {
         var model = SamModel.Load(path);
         try
         {
-            return new SamSegmenter(model, Recommended(SamModel.ConfigPath(path)));
+            return new SamSegmenter(model, Recommended(SamModel.ConfigPath(path))) { Cache = cache };
         }
         catch
         {
@@ -68,6 +72,8 @@ public sealed class SamSegmenter : IDisposable
         double scale = (double)size / Math.Max(image.Width, image.Height);
         int width = Math.Max(1, (int)(image.Width * scale + 0.5)),
             height = Math.Max(1, (int)(image.Height * scale + 0.5));
+        if (Cache?.Find(_model.Fingerprint, image, [1, Config.Grid, Config.Grid, Config.PromptEmbedDim]) is { } kept)
+            return new SamImage(scope.Keep(kept), image.Width, image.Height, width, height);
         var resized = Resampling.Resize(image, width, height, ResampleFilter.Bilinear);
         var input = Tensor.Zeros([1, size, size, 3]);
         for (int y = 0; y < height; y++)
@@ -78,6 +84,7 @@ public sealed class SamSegmenter : IDisposable
                 target[i] = (source[i] - Config.PixelMean[i % 3]) / Config.PixelStd[i % 3];
         }
         var embedding = _model.EncodeImage(input);
+        Cache?.Keep(_model.Fingerprint, image, embedding);
         return new SamImage(scope.Keep(embedding), image.Width, image.Height, width, height);
     }
 

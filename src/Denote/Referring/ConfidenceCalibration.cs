@@ -2,7 +2,7 @@ namespace Denote.Referring;
 
 /// <summary>
 /// Turns evidence into a confidence: <c>1 / (1 + exp(-(bias + best b + margin m + peak p)))</c>. The coefficients
-/// belong to one model and variant; docs/evaluation.md says how they were fitted.
+/// belong to one model and variant; <see cref="ReferringProfile"/> holds them.
 /// </summary>
 /// <param name="Bias">The constant.</param>
 /// <param name="Best">Weight of the best total score.</param>
@@ -10,14 +10,10 @@ namespace Denote.Referring;
 /// <param name="Peak">Weight of the attention peak's ratio.</param>
 public sealed record ConfidenceCalibration(double Bias, double Best, double Margin, double Peak)
 {
-    /// <summary>The coefficients fitted for a variant of the embedded picture-book model.</summary>
-    public static ConfidenceCalibration For(ReferringVariant variant) => variant switch
-    {
-        ReferringVariant.Generative => new(-5.523, 0, 0, 2.125),
-        ReferringVariant.GenerativeSegmenter => new(-6.406, 2.107, 0, 2.092),
-        ReferringVariant.DiscriminativeSegmenter => new(-3.882, 7.426, 1.627, 0),
-        _ => new(-8.027, 6.98, 0.604, 1.637),
-    };
+    /// <summary>
+    /// For a model without a profile: it rises with the evidence, but nobody has measured what its values mean.
+    /// </summary>
+    public static ConfidenceCalibration Unfitted { get; } = new(-2, 1, 1, 1);
 
     /// <summary>The confidence that the expression's object is there, 0..1.</summary>
     public double Confidence(ConfidenceEvidence evidence)

@@ -18,6 +18,10 @@ internal sealed class RefDiff(StableDiffusion model, ModelIdentity identity, Mod
     private const string NoProposal =
         "there is no proposal to choose from; loosen the filter or take other proposals";
 
+    private const string NotCalibrated =
+        "the confidence of this model is not calibrated, so that the threshold means little; fit a profile with "
+        + "denote eval picturebook --task refer --fit";
+
     /// <summary>Answers expressions in several ways that share one reading of the picture.</summary>
     public IReadOnlyList<ReferringResult> Refer(
         Image image,
@@ -27,6 +31,7 @@ internal sealed class RefDiff(StableDiffusion model, ModelIdentity identity, Mod
         CancellationToken cancellation)
     {
         Check(expressions, variants);
+        variants = [.. variants.Select(variant => variant with { Profile = variant.Profile ?? companions.Profile })];
         ReferringOptions shared = variants[0];
         ReferringTarget[] targets =
             [.. expressions.Select(text => ReferringTarget.Read(model.Tokenizer, text, shared))];
@@ -46,16 +51,14 @@ internal sealed class RefDiff(StableDiffusion model, ModelIdentity identity, Mod
                 image, shared.Proposer ?? new SamProposer(companions.Segmenter), shared.Filter, progress, cancellation);
             clock.End();
         }
-        double[][]? hard = null, soft = null;
+        var scores = new ClipScores?[targets.Length];
         if (proposals is { Masks.Count: > 0 } && variants.Any(variant => variant.UsesClip))
         {
             clock.Begin("clip", targets.Length);
             var scorer = new RegionScorer(companions.Clip, image, proposals.Masks);
-            (hard, soft) = (new double[targets.Length][], new double[targets.Length][]);
             for (int i = 0; i < targets.Length; i++)
             {
-                hard[i] = scorer.Hard(targets[i], shared.HardText);
-                soft[i] = scorer.Soft(targets[i], shared.SoftText);
+                scores[i] = Judge(scorer, targets[i], variants);
                 clock.Step();
             }
         }
@@ -67,12 +70,13 @@ internal sealed class RefDiff(StableDiffusion model, ModelIdentity identity, Mod
             var answers = new List<ReferredExpression>();
             for (int i = 0; i < targets.Length; i++)
             {
-                bool usesClip = options.UsesClip;
+                ClipScores? clip = options.UsesClip ? scores[i] : null;
                 var evidence = new ExpressionEvidence(
                     options.ReadsAttention ? readings![i] : null,
-                    usesClip ? hard?[i] : null,
-                    usesClip ? soft?[i] : null);
-                answers.Add(Answer(image, i, targets[i], options, evidence, options.UsesProposer ? proposals : null));
+                    clip?.Hard[options.UsePosition ? targets[i].Position : PicturePosition.None],
+                    clip?.Soft);
+                var target = options.UsePosition ? targets[i] : targets[i] with { Position = PicturePosition.None };
+                answers.Add(Answer(image, i, target, options, evidence, options.UsesProposer ? proposals : null));
             }
             results.Add(new ReferringResult(image, options, identity, answers)
             {
@@ -94,6 +98,19 @@ internal sealed class RefDiff(StableDiffusion model, ModelIdentity identity, Mod
         if (variants.Any(variant => !variant.ReadsAs(variants[0])))
             throw new DenoteException("The settings differ in how the picture is read, so that one reading cannot "
                 + "serve them; refer with them one by one.");
+    }
+
+    /// <summary>CLIP's scores of all proposals, the hard ones for every position that a variant weighs by.</summary>
+    private static ClipScores Judge(
+        RegionScorer scorer, ReferringTarget target, IReadOnlyList<ReferringOptions> variants)
+    {
+        var positions = variants.Where(variant => variant.UsesClip)
+            .Select(variant => variant.UsePosition ? target.Position : PicturePosition.None)
+            .Distinct();
+        return new ClipScores(
+            positions.ToDictionary(
+                position => position, position => scorer.Hard(target, position, variants[0].HardText)),
+            scorer.Soft(target, variants[0].SoftText));
     }
 
     private CorrelationReading[] Read(
@@ -144,7 +161,8 @@ internal sealed class RefDiff(StableDiffusion model, ModelIdentity identity, Mod
             };
         }
         var observed = ConfidenceEvidence.Of(ranked, evidence.Reading);
-        double confidence = ConfidenceCalibration.For(options.Variant).Confidence(observed);
+        var calibration = options.Calibration ?? ConfidenceCalibration.Unfitted;
+        double confidence = calibration.Confidence(observed);
         bool found = confidence >= options.MinConfidence;
         Mask answer = found ? ranked[0].Mask : new Mask(image.Width, image.Height);
         return new ReferredExpression(index, target, answer, ranked)
@@ -155,8 +173,13 @@ internal sealed class RefDiff(StableDiffusion model, ModelIdentity identity, Mod
             HeatMap = map,
             PeakAttention = evidence.Reading?.Peak,
             BaselineAttention = evidence.Reading?.BaselinePeak,
+            Warnings = options is { MinConfidence: > 0, Calibration: null }
+                ? [.. target.Warnings, NotCalibrated]
+                : target.Warnings,
         };
     }
+
+    private sealed record ClipScores(IReadOnlyDictionary<PicturePosition, double[]> Hard, double[] Soft);
 
     /// <summary>What the parts found out about one expression.</summary>
     private sealed record ExpressionEvidence(CorrelationReading? Reading, double[]? Hard, double[]? Soft);

@@ -27,7 +27,7 @@ internal static class ReferringDrawing
             for (int i = 0; i < columns; i++)
             {
                 tiles.Add(i < expression.Proposals.Count
-                    ? Draw(result, expression, expression.Proposals[i], i)
+                    ? Draw(result, expression.Proposals[i])
                     : new ContactSheetTile(result.Image, "no further proposal"));
             }
         }
@@ -37,19 +37,17 @@ internal static class ReferringDrawing
         return ContactSheet.Draw(tiles, columns, title: title);
     }
 
-    private static ContactSheetTile Draw(
-        ReferringResult result, ReferredExpression expression, ScoredProposal proposal, int rank)
+    private static ContactSheetTile Draw(ReferringResult result, ScoredProposal proposal)
     {
         FusionWeights weights = result.Options.EffectiveWeights;
         double clipWeight = weights.Hard + weights.Soft;
         double? discriminative = proposal is { Hard: { } hard, Soft: { } soft } && clipWeight > 0
             ? (weights.Hard * hard + weights.Soft * soft) / clipWeight
             : null;
-        string caption = $"{expression.Index + 1}.{rank + 1}  s_G {Show(proposal.Generative)}  "
-            + $"s_D {Show(discriminative)}  total {Show(proposal.Total)}";
+        string caption = $"total {Show(proposal.Total)} s_G {Show(proposal.Generative)} s_D {Show(discriminative)}";
         Image picture = Overlay.Draw(result.Image, [new OverlayLayer(proposal.Mask, caption)], Tile);
         return new ContactSheetTile(picture, caption);
     }
 
-    private static string Show(double? score) => score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
+    private static string Show(double? score) => score?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-";
 }

@@ -28,8 +28,17 @@ public sealed record ReferringOptions
     /// <summary>Which parts find and judge the proposals.</summary>
     public ReferringVariant Variant { get; init; } = ReferringVariant.Full;
 
-    /// <summary>How much each part counts; null takes what belongs to the variant.</summary>
+    /// <summary>
+    /// How much each part counts; null takes what belongs to the variant, which in the full one is the profile's or the
+    /// released code's.
+    /// </summary>
     public FusionWeights? Weights { get; init; }
+
+    /// <summary>
+    /// What the model's scores mean; null takes the model folder's <c>refer.json</c>, and without one the released
+    /// fusion and the calibration of the embedded model.
+    /// </summary>
+    public ReferringProfile? Profile { get; init; }
 
     /// <summary>Which of the proposer's regions take part.</summary>
     public ProposalFilter Filter { get; init; } = new() { MinimalShare = 0.005 };
@@ -127,7 +136,7 @@ public sealed record ReferringOptions
     /// <summary>The weights in use: the given ones, or those that belong to the variant.</summary>
     public FusionWeights EffectiveWeights => Weights ?? Variant switch
     {
-        ReferringVariant.Full => FusionWeights.Released,
+        ReferringVariant.Full => Profile?.Weights ?? FusionWeights.Released,
         ReferringVariant.DiscriminativeSegmenter => FusionWeights.DiscriminativeOnly,
         _ => FusionWeights.GenerativeOnly,
     };
@@ -141,6 +150,9 @@ public sealed record ReferringOptions
 
     internal bool UsesProposer => Variant != ReferringVariant.Generative;
 
+    /// <summary>The calibration of the variant, null where the profile has none.</summary>
+    internal ConfidenceCalibration? Calibration => Profile?.Confidence.GetValueOrDefault(Variant);
+
     /// <summary>Whether one reading of the picture serves both settings.</summary>
     internal bool ReadsAs(ReferringOptions other) => Shared(this) == Shared(other);
 
@@ -148,6 +160,8 @@ public sealed record ReferringOptions
     {
         Variant = default,
         Weights = null,
+        Profile = null,
+        UsePosition = false,
         MinConfidence = 0,
         Components = false,
         WeightFreeFilter = ProposalFilter.None,

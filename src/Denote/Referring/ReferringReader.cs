@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Denote.Grounding;
 using Denote.Imaging;
 using Denote.Models.Diffusion;
 using Denote.Tensors;
@@ -82,7 +83,7 @@ internal sealed class ReferringReader
         var plan = new AttentionPlan { Captures = [unconditional, conditional, baseline, attention] };
 
         var steps = DenoisingSteps.Create(_model, _options);
-        var sample = steps.AddNoise(latent, Noise(latent));
+        var sample = steps.AddNoise(latent, PictureLatent.Noise(new TorchRandom(_options.Seed), latent));
         var maps = new List<double[]>();
         double peak = 0, baselinePeak = 0;
         for (int step = 0; step < steps.Count; step++)
@@ -121,12 +122,6 @@ internal sealed class ReferringReader
         var output = _model.UNet.Forward(pair, timestep, context.Text, plan, context.Conditions);
         float guidance = _options.GuidanceScale;
         return steps.Step(Ops.Combine(output.Slice(0, 1), 1 - guidance, output.Slice(1, 1), guidance), step, sample);
-    }
-
-    private Tensor Noise(Tensor latent)
-    {
-        int rows = latent.Shape[1], columns = latent.Shape[2], channels = latent.Shape[3];
-        return Ops.ToChannelsLast(new TorchRandom(_options.Seed).Normal([1, channels, rows, columns]));
     }
 
     private double[] Guide(AttentionMap conditional, AttentionMap unconditional) => CorrelationMap.Guide(

@@ -25,7 +25,7 @@ internal sealed record ReferringTarget(
     /// <summary>Reads an expression.</summary>
     /// <param name="tokenizer">The diffusion model's tokenizer.</param>
     /// <param name="expression">The expression.</param>
-    /// <param name="options">The root word, if the user names one, and whether words of place count.</param>
+    /// <param name="options">The root word, if the user names one.</param>
     /// <exception cref="DenoteException">It is empty, names nothing, or its root word cannot be looked up.</exception>
     public static ReferringTarget Read(ClipTokenizer tokenizer, string expression, ReferringOptions options)
     {
@@ -51,7 +51,7 @@ internal sealed record ReferringTarget(
             root,
             prompt.Ids,
             tokens[^1] + 1,
-            options.UsePosition ? PositionalBias.Find(expression) : PicturePosition.None,
+            PositionalBias.Find(expression),
             warnings);
     }
 

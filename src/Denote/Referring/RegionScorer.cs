@@ -12,9 +12,9 @@ internal sealed class RegionScorer(ClipEncoders clip, Image image, IReadOnlyList
     private readonly Dictionary<string, float[]> _texts = new(StringComparer.Ordinal);
     private IReadOnlyList<float[]>? _regions;
 
-    /// <summary>The hard scores: each proposal cut out of the picture, weighed by position.</summary>
-    public double[] Hard(ReferringTarget target, TextWeights weights) =>
-        Compare(Crops(target.Position), target, weights);
+    /// <summary>The hard scores: each proposal cut out of the picture, weighed by a position.</summary>
+    public double[] Hard(ReferringTarget target, PicturePosition position, TextWeights weights) =>
+        Compare(Crops(position), target, weights);
 
     /// <summary>The soft scores: each proposal's mask token in one pass over the whole picture.</summary>
     public double[] Soft(ReferringTarget target, TextWeights weights) =>

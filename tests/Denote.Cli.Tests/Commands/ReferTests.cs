@@ -82,4 +82,47 @@ public class ReferTests
         Assert.Equal(ExitCode.Usage, run.Code);
         Assert.Contains("expression", run.ErrorLine, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_one_balloon_of_an_easy_picture_is_found()
+    {
+        var run = CommandRun.Of("refer", Boats, "the balloon", "the sky", "--json", "-");
+        using var json = JsonDocument.Parse(run.Output);
+        int[] Box(int expression) => [.. json.RootElement.GetProperty("expressions")[expression]
+            .GetProperty("proposals")[0].GetProperty("box").EnumerateArray().Select(side => side.GetInt32())];
+        // The balloon is in the upper right, some 24 x 29 pixels; the sky is as wide as the picture.
+        Assert.InRange(Box(0)[0], 88, 100);
+        Assert.InRange(Box(0)[2], 18, 30);
+        Assert.InRange(Box(1)[2], 120, 128);
+    }
+
+    [Fact]
+    public void Clusters_of_attention_propose_too()
+    {
+        var run = CommandRun.Of("refer", Boats, "the sea", "--proposals", "attention", "--merge-distance", "0.15",
+            "--json", "-");
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal("attention", json.RootElement.GetProperty("proposer").GetString());
+        Assert.InRange(json.RootElement.GetProperty("expressions")[0].GetProperty("proposals").GetArrayLength(), 2, 99);
+    }
+
+    [Theory]
+    [InlineData("--proposals", "files")]
+    [InlineData("--proposals", "sam", "--masks", "x.png")]
+    public void Regions_and_their_source_must_fit(params string[] options)
+    {
+        var run = CommandRun.Of(["refer", Boats, "the sea", .. options]);
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains("--masks", run.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_segmenters_encoding_is_kept_when_asked()
+    {
+        using var temporary = new TemporaryFolder();
+        string[] command = ["refer", Boats, "the sea", "--sam-cache", temporary["cache"]];
+        string first = CommandRun.Of(command).Output;
+        Assert.Single(Directory.GetFiles(temporary["cache"]));
+        Assert.Equal(first, CommandRun.Of(command).Output);
+    }
 }

@@ -44,5 +44,5 @@ public class ReferringFiguresTests
     }
 
     private static ReferringScore Score(long intersection, long union) =>
-        new("the boat", null, intersection, union, 1, 0.5, null);
+        new(0, "the boat", null, intersection, union, 1, 0.5, null);
 }

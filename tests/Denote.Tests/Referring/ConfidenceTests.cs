@@ -30,7 +30,9 @@ public class ConfidenceTests
     [InlineData(ReferringVariant.Full)]
     public void More_evidence_never_lowers_the_confidence(ReferringVariant variant)
     {
-        var calibration = ConfidenceCalibration.For(variant);
+        var profile = ReferringProfile.Load(
+            Path.Combine(DenoteModel.EmbeddedFolder, ReferringProfile.FileName));
+        var calibration = profile.Confidence[variant];
         double weak = calibration.Confidence(new ConfidenceEvidence(0.2, 0.01, 0.1));
         Assert.InRange(weak, 0, 1);
         Assert.True(calibration.Confidence(new ConfidenceEvidence(0.4, 0.01, 0.1)) >= weak);

@@ -30,13 +30,6 @@ public class ReferringTargetTests
         Assert.Equal("hat", ReferringTarget.Read(Tokenizer, "the cat with a hat", options).RootText);
     }
 
-    [Fact]
-    public void Places_may_be_switched_off()
-    {
-        var options = ReferringOptions.Default with { UsePosition = false };
-        Assert.Equal(PicturePosition.None, ReferringTarget.Read(Tokenizer, "the left boat", options).Position);
-    }
-
     [Theory]
     [InlineData("", "The expression is empty")]
     [InlineData("  \t", "The expression is empty")]

@@ -1,0 +1,136 @@
+using System.CommandLine;
+using Denote.Proposals;
+using Denote.Referring;
+using Denote.Tensors;
+
+namespace Denote.Cli.Commands;
+
+/// <summary>The options of referring that <c>refer</c> and its evaluations share.</summary>
+internal sealed class ReferOptions
+{
+    private static readonly ReferringOptions Defaults = ReferringOptions.Default;
+
+    private readonly Option<string> _clip = new("--clip")
+    {
+        HelpName = "path",
+        Description = "CLIP for the variants full and ds: a CLIPModel folder in the transformers layout, or OpenAI's " +
+            "checkpoint such as ViT-B-16.pt; by default the model folder's clip/.",
+    };
+
+    private readonly ChoiceOption<RegionSource> _proposals = new("--proposals", RegionSource.Sam,
+        ("sam", RegionSource.Sam), ("attention", RegionSource.Attention), ("files", RegionSource.Files))
+    {
+        Description = "Who proposes regions: Segment Anything, clusters of the diffusion model's self-attention, or " +
+            "the files of --masks.",
+    };
+
+    private readonly Option<string> _masks = new("--masks")
+    {
+        HelpName = "path",
+        Description = "files: a folder of mask PNGs, or one label map, of the picture's size; implies --proposals " +
+            "files.",
+    };
+
+    private readonly Option<string> _profile = new("--profile")
+    {
+        HelpName = "file",
+        Description = "What the model's scores mean, as denote eval picturebook --task refer --fit writes it; by " +
+            "default the model folder's refer.json.",
+    };
+
+    private readonly ChoiceOption<FusionPreset> _fusion = new("--fusion", FusionPreset.Model,
+        ("model", FusionPreset.Model), ("released", FusionPreset.Released), ("paper", FusionPreset.Paper))
+    {
+        Description = "full: how the scores are added up: as the model's profile says (released without one), 0.7 " +
+            "hard + 0.3 soft + 0.05 generative as in the released code, or alpha generative + (1 - alpha) CLIP as in " +
+            "the paper.",
+    };
+
+    private readonly NumberOption<double> _alpha = new("--alpha", 0.3, "a number, 0 to 1",
+        value => value is >= 0 and <= 1)
+    {
+        Description = "--fusion paper: the generative share of the total score.",
+    };
+
+    private readonly Option<bool> _noPosition = new("--no-position")
+    {
+        Description = "Words of place (left, top) do not weigh the picture.",
+    };
+
+    private readonly ChoiceOption<AttentionSource> _source = new("--attention", Defaults.Source,
+        ("logits", AttentionSource.Logits), ("softmax", AttentionSource.Probabilities))
+    {
+        Description = "Attention before the softmax, as the released code reads it, or after it.",
+    };
+
+    private readonly ChoiceOption<ReferringSchedule> _schedule = new("--schedule", Defaults.Schedule,
+        ("consistent", ReferringSchedule.Consistent), ("released", ReferringSchedule.Released))
+    {
+        Description = "Timesteps of noise and denoising: the same, or one step apart as in the released code.",
+    };
+
+    private readonly NumberOption<long> _seed = new("--seed", Defaults.Seed, "a whole number, 0 or more",
+        value => value >= 0)
+    {
+        Description = "Seed of the noise; the same seed gives PyTorch's noise and the same answer.",
+    };
+
+    /// <summary><c>--sam</c>.</summary>
+    public SamOption Sam { get; } = new();
+
+    /// <summary><c>--merge-distance</c>.</summary>
+    public MergeDistanceOption MergeDistance { get; } = new();
+
+    /// <summary>Models and regions, in the order of the help.</summary>
+    public Option[] Regions => [_clip, _proposals, Sam, Sam.Cache, MergeDistance, _masks];
+
+    /// <summary>How scores are added up, in the order of the help.</summary>
+    public Option[] Choosing => [_fusion, _alpha, _profile, _noPosition];
+
+    /// <summary>How the picture is read, in the order of the help.</summary>
+    public Option[] Reading => [_source, _schedule, _seed];
+
+    /// <summary>The models' paths and the proposer, for the key of a log.</summary>
+    public string Describe(ParseResult arguments) => string.Join(", ",
+        Source(arguments), arguments.GetValue(_clip), Sam.PathOf(arguments), arguments.GetValue(_masks),
+        arguments.GetValue(MergeDistance));
+
+    /// <summary>Loads the models.</summary>
+    public DenoteModel Load(ParseResult arguments, ModelOption model) =>
+        model.Load(arguments, arguments.GetValue(_clip), Sam.PathOf(arguments), Sam.CacheOf(arguments));
+
+    /// <summary>What the user chose, the rest at its defaults.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="model">What <see cref="Load"/> gave.</param>
+    /// <param name="isFull">Whether the variant fuses both parts.</param>
+    public ReferringOptions Read(ParseResult arguments, DenoteModel model, bool isFull) => Defaults with
+    {
+        Weights = !isFull ? null : arguments.GetValue(_fusion) switch
+        {
+            FusionPreset.Released => FusionWeights.Released,
+            FusionPreset.Paper => FusionWeights.Paper(arguments.GetValue(_alpha)),
+            _ => null,
+        },
+        Profile = arguments.GetValue(_profile) is { } profile ? ReferringProfile.Load(profile) : null,
+        Proposer = Source(arguments) switch
+        {
+            RegionSource.Files => new MaskFileProposer(arguments.GetValue(_masks)
+                ?? throw new UsageException("--proposals files needs --masks, the folder or file with the masks.")),
+            RegionSource.Attention => MergeDistance.CreateProposer(arguments, model),
+            _ => null,
+        },
+        UsePosition = !arguments.GetValue(_noPosition),
+        Source = arguments.GetValue(_source),
+        Schedule = arguments.GetValue(_schedule),
+        Seed = arguments.GetValue(_seed),
+    };
+
+    private RegionSource Source(ParseResult arguments)
+    {
+        var source = arguments.GetValue(_proposals);
+        if (arguments.GetValue(_masks) is null || source == RegionSource.Files) return source;
+        return arguments.GetResult(_proposals) is { Implicit: false }
+            ? throw new UsageException("--masks is for --proposals files only.")
+            : RegionSource.Files;
+    }
+}

@@ -1,0 +1,76 @@
+using System.IO.Compression;
+using System.Text;
+using Denote.Imaging;
+
+namespace Denote.Cli.Tests.Commands;
+
+/// <summary>Checkpoints and pictures that cannot be used, and ones that only look so.</summary>
+public class BadModelsTests
+{
+    private static readonly string Boats = Repository.Sample("boats-balloon.png");
+
+    [Theory]
+    [InlineData("proposals")]
+    [InlineData("refer", "the boat", "--variant", "gs")]
+    [InlineData("ground", "[the boat]", "--refine", "sam")]
+    public void A_pickle_that_calls_functions_is_refused_by_name(string verb, params string[] rest)
+    {
+        using var temporary = new TemporaryFolder();
+        string bomb = temporary["bomb.pth"];
+        using (var archive = ZipFile.Open(bomb, ZipArchiveMode.Create))
+        {
+            using var pickle = archive.CreateEntry("archive/data.pkl", CompressionLevel.NoCompression).Open();
+            pickle.Write(Encoding.ASCII.GetBytes("cos\nsystem\n(S'touch /tmp/never'\ntR."));
+        }
+        var run = CommandRun.Of([verb, Boats, .. rest, "--sam", bomb]);
+        Assert.Equal(ExitCode.Model, run.Code);
+        Assert.Contains("'os.system'", run.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_truncated_checkpoint_is_named()
+    {
+        using var temporary = new TemporaryFolder();
+        string whole = Path.Combine(DenoteModel.EmbeddedFolder, "sam", "model.safetensors"), cut = temporary["cut.pth"];
+        File.WriteAllBytes(cut, File.ReadAllBytes(whole)[..200_000]);
+        var run = CommandRun.Of("proposals", Boats, "--sam", cut);
+        Assert.Equal(ExitCode.Model, run.Code);
+        Assert.Contains("cut.pth", run.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 2)]
+    public void A_picture_smaller_than_a_patch_is_read_by_every_verb(int width, int height)
+    {
+        using var temporary = new TemporaryFolder();
+        string tiny = temporary["tiny.png"];
+        ImageFile.Save(new Image(width, height), tiny);
+        string[][] commands =
+        [
+            ["proposals", tiny, "--points", "2", "--pred-iou", "0"],
+            ["refer", tiny, "the boat"],
+            ["ground", tiny, "[the boat]", "--refine", "sam"],
+        ];
+        foreach (string[] command in commands)
+        {
+            var run = CommandRun.Of(command);
+            Assert.True(run.Code == ExitCode.Ok, run.Error);
+        }
+    }
+
+    [Fact]
+    public void Where_nothing_is_proposed_ground_keeps_its_masks_and_refer_finds_nothing()
+    {
+        using var temporary = new TemporaryFolder();
+        var picture = ImageFile.Load(Boats);
+        ImageFile.Save(new Mask(picture.Width, picture.Height), temporary["empty.png"]);
+        var ground = CommandRun.Of("ground", Boats, "[the sea]", "--refine", "files", "--regions",
+            temporary["empty.png"]);
+        Assert.Equal(ExitCode.Ok, ground.Code);
+        Assert.DoesNotContain("none", ground.Output, StringComparison.Ordinal);
+        var refer = CommandRun.Of("refer", Boats, "the sea", "--masks", temporary["empty.png"]);
+        Assert.Equal(ExitCode.Ok, refer.Code);
+        Assert.Contains("there is no proposal to choose from", refer.Error, StringComparison.Ordinal);
+    }
+}
