@@ -13,6 +13,7 @@ const string Usage = """
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- profile [the options of networks]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- accuracy [--type t]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- verbs [--filter text] [--threads n] [--rounds n]
+    dotnet run -c Release --project benchmarks/Denote.Benchmarks -- sampling [--threads n] [--rounds n]
 
     engine      single operations, with the shapes of a Stable Diffusion 1.5 U-Net pass at 512x512
     networks    whole networks of the public models' sizes with random weights, and their memory; the models are made
@@ -21,6 +22,7 @@ const string Usage = """
     profile     where the time of those networks goes, after the first pass
     accuracy    what the accuracy setting does to the prediction of whole U-Nets
     verbs       what the commands do, with the embedded model: one expression of refer, and ten on one picture
+    sampling    text-to-image sampling with the embedded model
 
       --filter text   only cases whose name contains the text: gemm, conv, attention, norm, 4096x320; U-Net, VAE
       --threads n     threads that operations use (default 1)
@@ -35,7 +37,7 @@ const string Usage = """
 string filter = "", python = "/usr/bin/python3";
 int threads = 1, rounds = 0;
 var type = DataType.Float32;
-string[] modes = ["engine", "networks", "compare", "profile", "accuracy", "verbs"];
+string[] modes = ["engine", "networks", "compare", "profile", "accuracy", "verbs", "sampling"];
 string? wrong = args.Length % 2 == 1 && modes.Contains(args[0]) ? null : "";
 for (int i = 1; i < args.Length && wrong is null; i += 2)
 {
@@ -84,6 +86,9 @@ switch (args[0])
         VerbBenchmark.Run(
             ReferCases.All().Where(work => work.Name.Contains(filter, StringComparison.Ordinal)), threads,
             rounds == 0 ? 5 : rounds, Console.Out);
+        break;
+    case "sampling":
+        SamplingBenchmark.Run(threads, rounds == 0 ? 2 : rounds, Console.Out);
         break;
     default:
         WorkPool.Threads = threads;

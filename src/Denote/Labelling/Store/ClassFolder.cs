@@ -21,8 +21,8 @@ internal static class ClassFolder
             ClassManifest.SchemaName,
             typeof(ClassFolder).Assembly.GetName().Version?.ToString(3) ?? "0",
             entry.Name,
-            entry.Kind,
-            description.Source,
+            ClassManifest.WordOf(entry.Kind),
+            ClassManifest.WordOf(description.Source),
             description.Added,
             description.Key,
             new ClassManifest.ModelJson(description.Model, description.ModelHash),
@@ -44,6 +44,7 @@ internal static class ClassFolder
             throw new FormatException(
                 $"its schema is '{manifest.Schema}', this version reads '{ClassManifest.SchemaName}'.");
         if (manifest.Extractors.Count == 0) throw new FormatException($"{ManifestName} names no extractor.");
+        manifest.ToStoredClass(); // Refuses words that stand for nothing.
         return manifest;
     });
 
@@ -54,7 +55,7 @@ internal static class ClassFolder
         ClassManifest manifest = ReadManifest(folder);
         return Guard(folder, () => new VocabularyClass(
             manifest.Name,
-            manifest.Kind,
+            manifest.ToStoredClass().Kind,
             manifest.Extractors.ToDictionary(one => one.Name, one => ReadPrototypes(folder, one)),
             [.. manifest.Support.Select(names => SupportPictures.Read(folder, names))]));
     }

@@ -9,8 +9,8 @@ internal sealed record ClassManifest(
     string Schema,
     string Version,
     string Name,
-    ClassKind Kind,
-    SupportSource Source,
+    string Kind,
+    string Source,
     DateTimeOffset Added,
     string Key,
     ClassManifest.ModelJson Model,
@@ -33,7 +33,7 @@ internal sealed record ClassManifest(
         RespectNullableAnnotations = true,
     });
 
-    internal sealed record ModelJson(string Name, string ConfigHash);
+    internal sealed record ModelJson(string Name, string Hash);
 
     internal sealed record ExtractorJson(
         string Name, string Model, string ModelHash, string Options, string File, string Sha256);
@@ -43,19 +43,22 @@ internal sealed record ClassManifest(
     /// <summary>What the user sees of it.</summary>
     public StoredClass ToStoredClass() => new(
         Name,
-        Kind,
-        Source,
+        Parse<ClassKind>(Kind),
+        Parse<SupportSource>(Source),
         Support.Count,
         [.. Extractors.Select(one => new FeatureExtractorIdentity(one.Name, one.Model, one.ModelHash, one.Options))])
     {
         Added = Added,
         Key = Key,
         Model = Model.Name,
-        ModelHash = Model.ConfigHash,
+        ModelHash = Model.Hash,
         Settings = Settings,
         Seconds = Seconds,
         Warnings = Warnings,
     };
+
+    /// <summary>The word for a value of an enumeration: <c>thing</c>, <c>sampled</c>.</summary>
+    public static string WordOf(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Context.ClassManifest), (byte)'\n'];
 
@@ -64,8 +67,13 @@ internal sealed record ClassManifest(
     public static ClassManifest Parse(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, Context.ClassManifest)
         ?? throw new JsonException("it is empty.");
+
+    private static T Parse<T>(string word) where T : struct, Enum =>
+        Array.Find(Enum.GetNames<T>(), name => name.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } name
+            ? Enum.Parse<T>(name)
+            : throw new FormatException(
+                $"'{word}' is none of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
 }
 
-[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ClassManifest))]
 internal sealed partial class ClassManifestContext : JsonSerializerContext;

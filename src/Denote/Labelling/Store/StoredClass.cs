@@ -22,7 +22,7 @@ public sealed record StoredClass(
     /// <summary>The name of the diffusion model that made or looked at its support images.</summary>
     public required string Model { get; init; }
 
-    /// <summary>The <see cref="ModelIdentity.ConfigHash"/> of that model.</summary>
+    /// <summary>A hash of that model's configuration and weights.</summary>
     public required string ModelHash { get; init; }
 
     /// <summary>The settings it was made with, by name, for people.</summary>

@@ -15,8 +15,9 @@ namespace Denote.Labelling;
 /// </summary>
 public sealed class SupportSampler
 {
+    private static readonly string[] Parts = ["unet", "vae", "text_encoder", "text_encoder_2", "scheduler"];
+
     private readonly StableDiffusion _model;
-    private readonly ModelIdentity _identity;
     private readonly SynthesisOptions _options;
 
     /// <summary>Creates a sampler.</summary>
@@ -26,13 +27,17 @@ public sealed class SupportSampler
     public SupportSampler(DenoteModel model, SynthesisOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        (_model, _identity) = (model.Diffusion, model.Identity);
-        _options = options ?? SynthesisOptions.Default;
+        (_model, _options) = (model.Diffusion, options ?? SynthesisOptions.Default);
         Painting = _options.Painting.ResolveFor(_model);
+        ModelHash = ModelFingerprint.Of(
+            [.. Parts.Select(part => Path.Combine(_model.Folder, part)).Where(Directory.Exists)]);
     }
 
     /// <summary>How pictures are sampled, with nothing left open.</summary>
     public PaintingOptions Painting { get; }
+
+    /// <summary>A hash of the model's configuration and weights.</summary>
+    public string ModelHash { get; }
 
     /// <summary>
     /// Samples pictures of a class. What a folder already holds of them is taken from there, so that a run that was
@@ -111,13 +116,13 @@ public sealed class SupportSampler
     /// <summary>Everything that the pictures of a class depend on, but for their number.</summary>
     internal string SamplingKey(string className) => Hash(
         "sampled",
-        _identity.ConfigHash,
+        ModelHash,
         className,
         Painting with { Count = 1, BatchSize = 1 });
 
     /// <summary>Everything that the attribution of a class on a photo depends on beside the photo.</summary>
     internal string LookingKey(string className) =>
-        Hash("photo", _identity.ConfigHash, className, Painting.Seed, _options.PhotoTimestep);
+        Hash("photo", ModelHash, className, Painting.Seed, _options.PhotoTimestep);
 
     /// <summary>How many denoising steps of a picture are left to do.</summary>
     /// <param name="made">How many pictures there are already.</param>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Denote.Tensors;
 
 namespace Denote.Labelling;
@@ -132,7 +133,7 @@ public sealed class VocabularySynthesizer
                 Added = DateTimeOffset.UtcNow,
                 Key = key,
                 Model = _model.Identity.Name,
-                ModelHash = _model.Identity.ConfigHash,
+                ModelHash = _sampler.ModelHash,
                 Settings = Settings(entry),
                 Seconds = Math.Round(watch.Elapsed.TotalSeconds, 1),
                 Warnings = warnings,
@@ -221,7 +222,7 @@ public sealed class VocabularySynthesizer
         }
         settings["images"] = Text(_options.Images);
         settings["negativePrompt"] = painting.NegativePrompt;
-        settings["scheduler"] = painting.Scheduler!.Value.ToString();
+        settings["scheduler"] = JsonNamingPolicy.KebabCaseLower.ConvertName(painting.Scheduler!.Value.ToString());
         settings["steps"] = Text(painting.Steps!.Value);
         settings["guidanceScale"] = Text(painting.GuidanceScale!.Value);
         settings["size"] = $"{Text(painting.Width!.Value)}x{Text(painting.Height!.Value)}";

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Denote.Labelling;
+
+namespace Denote.Cli.Commands;
+
+/// <summary>The options of commands that turn pictures into features.</summary>
+internal sealed class FeatureOptions
+{
+    private readonly Option<string> _names = new("--features")
+    {
+        HelpName = "names",
+        Description = "Whose features are compared, as sd,dino,clip or mae: the diffusion model's queries, DINO's, " +
+            "CLIP's or MAE's keys; several are averaged. Without it sd, dino and clip, as far as they are there.",
+    };
+
+    private readonly Option<string> _clip = new("--clip")
+    {
+        HelpName = "folder",
+        Description = "A CLIP model; by default the model folder's clip/.",
+    };
+
+    private readonly Option<string> _dino = new("--dino")
+    {
+        HelpName = "path",
+        Description = "DINO's ViT: a folder with config.json and model.safetensors, or the published checkpoint; by " +
+            "default the model folder's dino/.",
+    };
+
+    private readonly Option<string> _mae = new("--mae")
+    {
+        HelpName = "path",
+        Description = "MAE's encoder, the same way; by default the model folder's mae/.",
+    };
+
+    /// <summary>The options in the order of the help.</summary>
+    public Option[] All => [_names, _clip, _dino, _mae];
+
+    /// <summary>The folder of CLIP that the user named, or null.</summary>
+    public string? ClipFolder(ParseResult arguments) => arguments.GetValue(_clip);
+
+    /// <summary>Opens the extractors that the user chose.</summary>
+    public FeatureExtractors Open(ParseResult arguments, DenoteModel model) =>
+        model.OpenFeatures(new FeatureExtractorChoice
+        {
+            Names = arguments.GetValue(_names)?.Split(
+                ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            DinoPath = arguments.GetValue(_dino),
+            MaePath = arguments.GetValue(_mae),
+        });
+}
