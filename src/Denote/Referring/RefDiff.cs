@@ -38,7 +38,7 @@ internal sealed class RefDiff(StableDiffusion model, ModelIdentity identity, Mod
         var clock = new StageClock(progress);
 
         // Generative part: the correlation map of each expression.
-        CorrelationReading[]? readings = variants.Any(variant => variant.ReadsAttention)
+        IReadOnlyList<CorrelationReading>? readings = variants.Any(variant => variant.ReadsAttention)
             ? Read(image, targets, shared, clock)
             : null;
 
@@ -113,7 +113,7 @@ internal sealed class RefDiff(StableDiffusion model, ModelIdentity identity, Mod
             scorer.Soft(target, variants[0].SoftText));
     }
 
-    private CorrelationReading[] Read(
+    private IReadOnlyList<CorrelationReading> Read(
         Image image, ReferringTarget[] targets, ReferringOptions options, StageClock clock)
     {
         using var scope = TensorScope.Enter();
@@ -121,7 +121,7 @@ internal sealed class RefDiff(StableDiffusion model, ModelIdentity identity, Mod
         clock.Begin("picture");
         var latent = reader.Encode(image);
         clock.Begin("attention", targets.Length * reader.Passes);
-        CorrelationReading[] readings = [.. targets.Select(target => reader.Read(latent, target, clock.Step))];
+        var readings = reader.Read(latent, targets, clock.Step);
         clock.End();
         return readings;
     }

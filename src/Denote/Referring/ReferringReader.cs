@@ -13,9 +13,10 @@ namespace Denote.Referring;
 /// </summary>
 internal sealed class ReferringReader
 {
-    private const int UnconditionalRow = 0;
-    private const int ConditionalRow = 1;
     private const int SmallestGrid = 16;
+
+    /// <summary>Expressions whose passes are made together: more would cost memory and bring no more speed.</summary>
+    private const int TargetsAtOnce = 4;
 
     private readonly StableDiffusion _model;
     private readonly ReferringOptions _options;
@@ -67,36 +68,101 @@ internal sealed class ReferringReader
         return scope.Keep(Ops.Scale(_model.Vae.Encode(pixels).Mean, _model.Vae.Config.ScalingFactor));
     }
 
-    /// <summary>Reads the cross-attention of one expression's root word.</summary>
-    /// <param name="latent">What <see cref="Encode"/> gives; shared by all expressions.</param>
-    /// <param name="target">The expression.</param>
-    /// <param name="stepDone">Called after each pass.</param>
-    public CorrelationReading Read(Tensor latent, ReferringTarget target, Action stepDone)
+    /// <summary>
+    /// Reads the cross-attention of each expression's root word. The first unconditional pass is the same for all, and
+    /// a few expressions at a time share their passes.
+    /// </summary>
+    /// <param name="latent">What <see cref="Encode"/> gives.</param>
+    /// <param name="targets">The expressions.</param>
+    /// <param name="stepDone">Called for each expression and pass.</param>
+    public IReadOnlyList<CorrelationReading> Read(
+        Tensor latent, IReadOnlyList<ReferringTarget> targets, Action stepDone)
     {
         using var scope = TensorScope.Enter();
-        var encoding = _model.Encode(_model.Tokenizer.Pad([]), target.Ids);
-        using var context = _model.CreateContext(encoding, _options.GuidanceScale);
-        using var unconditional = Capture(UnconditionalRow, target.TokenPosition, _options.Source);
-        using var conditional = Capture(ConditionalRow, target.TokenPosition, _options.Source);
-        using var baseline = Capture(UnconditionalRow, target.TokenPosition, AttentionSource.Probabilities);
-        using var attention = Capture(ConditionalRow, target.TokenPosition, AttentionSource.Probabilities);
-        var plan = new AttentionPlan { Captures = [unconditional, conditional, baseline, attention] };
-
         var steps = DenoisingSteps.Create(_model, _options);
         var sample = steps.AddNoise(latent, PictureLatent.Noise(new TorchRandom(_options.Seed), latent));
-        var maps = new List<double[]>();
-        double peak = 0, baselinePeak = 0;
+        var empty = _model.Encode(_model.Tokenizer.Pad([]));
+        int[] positions = [.. targets.Select(target => target.TokenPosition).Distinct()];
+        using var shared = new PromptReading(row: 0, positions, this);
+        var output = Pass(steps, 0, sample, empty, shared.Captures);
+        return
+        [
+            .. targets.Chunk(TargetsAtOnce).SelectMany(some =>
+            {
+                using var inner = TensorScope.Enter();
+                return ReadSome(steps, sample, empty, some, (shared, positions, output), stepDone);
+            }),
+        ];
+    }
+
+    /// <summary>All steps of a few expressions; the unconditional pass of the first step has been made.</summary>
+    private CorrelationReading[] ReadSome(
+        DenoisingSteps steps,
+        Tensor sample,
+        PromptEncoding empty,
+        ReferringTarget[] targets,
+        (PromptReading Reading, int[] Positions, Tensor? Output) first,
+        Action stepDone)
+    {
+        int count = targets.Length;
+        var sums = targets.Select(_ => new ReadingSum()).ToArray();
+        var texts = _model.Encode([.. targets.Select(target => target.Ids)]);
+        var samples = Repeat(sample, count);
         for (int step = 0; step < steps.Count; step++)
         {
-            foreach (var capture in plan.Captures) capture.Clear();
-            sample = Denoise(steps, step, sample, context, plan);
-            maps.AddRange(conditional.Maps.Zip(unconditional.Maps, Guide));
-            peak += MeanPeak(attention) / steps.Count;
-            baselinePeak += MeanPeak(baseline) / steps.Count;
-            stepDone();
+            // Unconditional rows come first, but for the first step, where all of them are one and the same.
+            int unconditional = step == 0 ? 0 : count;
+            PromptReading[] readings =
+            [
+                .. Enumerable.Range(0, unconditional + count).Select(row =>
+                    new PromptReading(row, [targets[row % count].TokenPosition], this)),
+            ];
+            try
+            {
+                var encoding = step == 0 ? texts : empty.Repeat(0, count).Concat(texts);
+                var rows = step == 0 ? samples : Ops.ConcatBatch(samples, samples);
+                var output = Pass(steps, step, rows, encoding, [.. readings.SelectMany(reading => reading.Captures)]);
+                for (int i = 0; i < count; i++)
+                {
+                    var baseline = step == 0 ? first.Reading : readings[i];
+                    int key = step == 0 ? Array.IndexOf(first.Positions, targets[i].TokenPosition) : 0;
+                    sums[i].Add(baseline, key, readings[unconditional + i], _options.GuidanceScale);
+                    stepDone();
+                }
+                if (output is null) break;
+                var without = step == 0 ? Repeat(first.Output!, count) : output.Slice(0, count);
+                float guidance = _options.GuidanceScale;
+                samples = steps.Step(
+                    Ops.Combine(without, 1 - guidance, output.Slice(unconditional, count), guidance), step, samples);
+            }
+            finally
+            {
+                foreach (var reading in readings) reading.Dispose();
+            }
         }
-        return new CorrelationReading(CorrelationMap.Mean(maps), peak, baselinePeak);
+        return [.. sums.Select(sum => sum.ToReading(steps.Count))];
     }
+
+    /// <summary>
+    /// A pass over a batch; null after the last step, whose pass ends where everything has been read.
+    /// </summary>
+    private Tensor? Pass(
+        DenoisingSteps steps,
+        int step,
+        Tensor samples,
+        PromptEncoding encoding,
+        IReadOnlyList<AttentionCapture> captures)
+    {
+        using var context = _model.CreateContext(encoding, _options.GuidanceScale);
+        var plan = new AttentionPlan { Captures = captures };
+        float[] timesteps = [steps.Timestep(step)];
+        if (step < steps.Count - 1)
+            return _model.UNet.Forward(samples, timesteps, context.Text, plan, context.Conditions);
+        _model.UNet.Capture(samples, timesteps, context.Text, plan, context.Conditions);
+        return null;
+    }
+
+    private static Tensor Repeat(Tensor row, int count) => Ops.ConcatBatch([.. Enumerable.Repeat(row, count)]);
 
     /// <summary>The picture in the middle of a black square.</summary>
     internal static Image Pad(Image image)
@@ -109,36 +175,65 @@ internal sealed class ReferringReader
         return square;
     }
 
-    private Tensor Denoise(DenoisingSteps steps, int step, Tensor sample, PromptContext context, AttentionPlan plan)
-    {
-        var pair = Ops.ConcatBatch(sample, sample);
-        float[] timestep = [steps.Timestep(step)];
-        if (step == steps.Count - 1)
-        {
-            // The last sample is of no use: the pass may end where everything has been read.
-            _model.UNet.Capture(pair, timestep, context.Text, plan, context.Conditions);
-            return sample;
-        }
-        var output = _model.UNet.Forward(pair, timestep, context.Text, plan, context.Conditions);
-        float guidance = _options.GuidanceScale;
-        return steps.Step(Ops.Combine(output.Slice(0, 1), 1 - guidance, output.Slice(1, 1), guidance), step, sample);
-    }
-
-    private double[] Guide(AttentionMap conditional, AttentionMap unconditional) => CorrelationMap.Guide(
-        unconditional.Mean().ToArray(), conditional.Mean().ToArray(), _options.GuidanceScale);
-
-    private static double MeanPeak(AttentionCapture capture) =>
-        capture.Maps.Average(map => TensorPrimitives.Max<float>(map.Mean().Span));
-
-    private AttentionCapture Capture(int row, int position, AttentionSource source) => new()
+    private AttentionCapture Capture(int row, IReadOnlyList<int> positions, AttentionSource source) => new()
     {
         Layers = layer => IsRead(layer) && layer.Height == _grid && layer.Width == _grid,
         Batch = row,
-        Keys = [position],
+        Keys = positions,
         Source = source,
         PerLayer = true,
     };
 
     private static bool IsRead(AttentionLayer layer) =>
         layer.Kind == AttentionKind.Cross && layer.Stage != UNetStage.Mid;
+
+    /// <summary>
+    /// What is read of one row of a pass: logits or probabilities as the options say, and probabilities.
+    /// </summary>
+    private sealed class PromptReading(int row, IReadOnlyList<int> positions, ReferringReader reader) : IDisposable
+    {
+        private readonly AttentionCapture _source = reader.Capture(row, positions, reader._options.Source);
+        private readonly AttentionCapture _probabilities =
+            reader.Capture(row, positions, AttentionSource.Probabilities);
+
+        public AttentionCapture[] Captures => [_source, _probabilities];
+
+        /// <summary>The map of one position in each layer.</summary>
+        public IEnumerable<float[]> Maps(int key) => _source.Maps.Select(map => map.Mean().Slice(key, 1).ToArray());
+
+        /// <summary>The largest probability of one position, mean over layers.</summary>
+        public double Peak(int key) => _probabilities.Maps.Average(
+            map => TensorPrimitives.Max<float>(map.Mean().Slice(key, 1).Span));
+
+        public void Dispose()
+        {
+            _source.Dispose();
+            _probabilities.Dispose();
+        }
+    }
+
+    /// <summary>What the steps of one expression add up to.</summary>
+    private sealed class ReadingSum
+    {
+        private readonly List<double[]> _maps = [];
+        private double _peak;
+        private double _baselinePeak;
+
+        /// <summary>Adds a step.</summary>
+        /// <param name="unconditional">The empty prompt's row.</param>
+        /// <param name="key">The root word's place among the positions read there.</param>
+        /// <param name="conditional">The expression's row.</param>
+        /// <param name="guidance">The guidance scale.</param>
+        public void Add(PromptReading unconditional, int key, PromptReading conditional, float guidance)
+        {
+            using var scope = TensorScope.Enter();
+            _maps.AddRange(conditional.Maps(0).Zip(
+                unconditional.Maps(key), (with, without) => CorrelationMap.Guide(without, with, guidance)));
+            _peak += conditional.Peak(0);
+            _baselinePeak += unconditional.Peak(key);
+        }
+
+        public CorrelationReading ToReading(int steps) =>
+            new(CorrelationMap.Mean(_maps), _peak / steps, _baselinePeak / steps);
+    }
 }
