@@ -105,7 +105,7 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
             return;
         }
         var rows = arguments.GetValue(_variant);
-        using var sam = rows == PictureBookRows.Ablation ? _referring.Sam.Open(arguments) : null;
+        using var sam = rows == PictureBookRows.Ablation ? _referring.Sam.Open(arguments, model) : null;
         var protocol = new PictureBookProtocol
         {
             MaxScenes = scenes,

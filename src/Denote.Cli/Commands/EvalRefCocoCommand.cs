@@ -101,13 +101,8 @@ internal sealed class EvalRefCocoCommand : DenoteCommand
             Key = _referring.Describe(arguments),
             MaxPictures = limit == 0 ? null : limit,
         };
-        string log = Path.Combine(folder.Path, "scores.jsonl");
-        var report = protocol.Run(model, dataset, log, session.Progress, session.Cancellation);
-
-        OutputFile.WriteText(Path.Combine(folder.Path, "report.json"), report.ToJson(), session);
-        OutputFile.WriteText(Path.Combine(folder.Path, "report.md"), report.ToMarkdown(), session);
-        session.OpenOutput().Write(report.ToTable());
-        session.Note($"wrote report.json and report.md to {folder.Path}");
+        var report = protocol.Run(model, dataset, ReportFiles.Log(folder), session.Progress, session.Cancellation);
+        ReportFiles.Write(folder, report.ToJson(), report.ToMarkdown(), report.ToTable(), session);
     }
 
     private IReadOnlyList<ReferringEvaluationVariant> Variants(ParseResult arguments, DenoteModel model)

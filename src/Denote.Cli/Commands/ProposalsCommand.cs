@@ -123,7 +123,7 @@ internal sealed class ProposalsCommand : DenoteCommand
     private OpenProposer Open(ParseResult arguments)
     {
         if (arguments.GetValue(_from) == RegionSource.Sam)
-            return _sam.Open(arguments, options => Adjust(options, arguments));
+            return _sam.Open(arguments, adjust: options => Adjust(options, arguments));
         var model = _model.Load(arguments);
         return new OpenProposer(_mergeDistance.CreateProposer(arguments, model), model);
     }

@@ -31,6 +31,18 @@ internal sealed class ReferOptions
             "files.",
     };
 
+    private readonly NumberOption<double> _minShare = new("--min-share", Defaults.Filter.MinimalShare,
+        "0 or more and below 1", value => value is >= 0 and < 1)
+    {
+        Description = "Regions up to this share of the picture are dropped; the released code's 10,000 pixels are " +
+            "0.033 of the size it was made for.",
+    };
+
+    private readonly NumberOption<int> _largest = new("--largest", 0, "a whole number, 0 or more", value => value >= 0)
+    {
+        Description = "Only so many of the largest regions take part (the released code: 10); 0 takes all.",
+    };
+
     private readonly Option<string> _profile = new("--profile")
     {
         HelpName = "file",
@@ -82,7 +94,7 @@ internal sealed class ReferOptions
     public MergeDistanceOption MergeDistance { get; } = new();
 
     /// <summary>Models and regions, in the order of the help.</summary>
-    public Option[] Regions => [_clip, _proposals, Sam, Sam.Cache, MergeDistance, _masks];
+    public Option[] Regions => [_clip, _proposals, Sam, Sam.Cache, MergeDistance, _masks, _minShare, _largest];
 
     /// <summary>How scores are added up, in the order of the help.</summary>
     public Option[] Choosing => [_fusion, _alpha, _profile, _noPosition];
@@ -118,6 +130,11 @@ internal sealed class ReferOptions
                 ?? throw new UsageException("--proposals files needs --masks, the folder or file with the masks.")),
             RegionSource.Attention => MergeDistance.CreateProposer(arguments, model),
             _ => null,
+        },
+        Filter = new ProposalFilter
+        {
+            MinimalShare = arguments.GetValue(_minShare),
+            Largest = arguments.GetValue(_largest) is > 0 and var largest ? largest : null,
         },
         UsePosition = !arguments.GetValue(_noPosition),
         Source = arguments.GetValue(_source),

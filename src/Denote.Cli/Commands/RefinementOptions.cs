@@ -49,7 +49,7 @@ internal sealed class RefinementOptions
             throw new UsageException("--regions is for --refine files only.");
         return source switch
         {
-            RegionSource.Sam => Sam.Open(arguments),
+            RegionSource.Sam => Sam.Open(arguments, model),
             RegionSource.Attention => new OpenProposer(MergeDistance.CreateProposer(arguments, model), null),
             RegionSource.Files => new OpenProposer(new MaskFileProposer(regions!), null),
             _ => null,

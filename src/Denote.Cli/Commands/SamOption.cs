@@ -31,11 +31,17 @@ internal sealed class SamOption : Option<string>
 
     /// <summary>Loads the model that the user chose.</summary>
     /// <param name="arguments">The command line.</param>
+    /// <param name="model">The diffusion model, whose folder may bring one.</param>
     /// <param name="adjust">Changes the settings that the model recommends.</param>
-    public OpenProposer Open(ParseResult arguments, Func<SamProposalOptions, SamProposalOptions>? adjust = null)
+    public OpenProposer Open(
+        ParseResult arguments,
+        DenoteModel? model = null,
+        Func<SamProposalOptions, SamProposalOptions>? adjust = null)
     {
-        var segmenter = SamSegmenter.Load(
-            arguments.GetValue(this) ?? Path.Combine(DenoteModel.EmbeddedFolder, "sam"), CacheOf(arguments));
+        string beside = Path.Combine(model?.Identity.Folder ?? DenoteModel.EmbeddedFolder, "sam");
+        string path = arguments.GetValue(this)
+            ?? (Directory.Exists(beside) ? beside : Path.Combine(DenoteModel.EmbeddedFolder, "sam"));
+        var segmenter = SamSegmenter.Load(path, CacheOf(arguments));
         var options = adjust is null ? segmenter.RecommendedOptions : adjust(segmenter.RecommendedOptions);
         return new OpenProposer(new SamProposer(segmenter, options), segmenter);
     }

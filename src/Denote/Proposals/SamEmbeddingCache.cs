@@ -21,6 +21,7 @@ public sealed class SamEmbeddingCache
     private const string Tensor = "embedding";
     private const string Pattern = "sam-*.safetensors";
 
+    private readonly Lock _lock = new();
     private readonly long _limit;
 
     /// <summary>Uses a folder, which is made when the first embedding is kept.</summary>
@@ -72,8 +73,12 @@ public sealed class SamEmbeddingCache
         if ((long)embedding.Count * sizeof(float) > _limit) return;
         try
         {
-            SafetensorsWriter.Save(PathOf(model, image), [KeyValuePair.Create(Tensor, embedding)]);
-            RemoveOldest();
+            // Pictures that are worked on at the same time take turns here.
+            lock (_lock)
+            {
+                SafetensorsWriter.Save(PathOf(model, image), [KeyValuePair.Create(Tensor, embedding)]);
+                RemoveOldest();
+            }
         }
         catch (Exception cause) when (cause is ModelException or IOException or UnauthorizedAccessException)
         {

@@ -59,6 +59,22 @@ public class BadModelsTests
         }
     }
 
+    [Theory]
+    [InlineData("[the background]")]
+    [InlineData("[background] and [nothing] behind [it]")]
+    [InlineData("[...]")]
+    public void A_phrase_of_nothing_but_background_is_grounded_or_told_to_be_empty(string narrative)
+    {
+        var run = CommandRun.Of("ground", Boats, narrative, "--refine", "sam", "--json", "-");
+        Assert.Equal(ExitCode.Ok, run.Code);
+        using var json = System.Text.Json.JsonDocument.Parse(run.Output);
+        foreach (var phrase in json.RootElement.GetProperty("phrases").EnumerateArray())
+        {
+            bool isEmpty = phrase.GetProperty("outcome").GetString() != "grounded";
+            Assert.True(phrase.GetProperty("area").GetInt32() > 0 || isEmpty);
+        }
+    }
+
     [Fact]
     public void Where_nothing_is_proposed_ground_keeps_its_masks_and_refer_finds_nothing()
     {

@@ -125,4 +125,50 @@ public class ReferTests
         Assert.Single(Directory.GetFiles(temporary["cache"]));
         Assert.Equal(first, CommandRun.Of(command).Output);
     }
+
+    [Fact]
+    public void Small_regions_and_all_but_the_largest_can_be_left_out()
+    {
+        int[] Areas(params string[] options)
+        {
+            var run = CommandRun.Of(["refer", Boats, "the sea", "--variant", "gs", "--json", "-", .. options]);
+            using var json = JsonDocument.Parse(run.Output);
+            return [.. json.RootElement.GetProperty("expressions")[0].GetProperty("proposals").EnumerateArray()
+                .Select(proposal => proposal.GetProperty("area").GetInt32())];
+        }
+        int[] all = Areas("--min-share", "0"), large = Areas("--min-share", "0.2");
+        Assert.Equal(all.Where(area => area > 0.2 * 128 * 128).Order(), large.Order());
+        Assert.Equal(all.OrderDescending().Take(3), Areas("--min-share", "0", "--largest", "3").OrderDescending());
+    }
+
+    [Theory]
+    [InlineData("\u043b\u043e\u0434\u043a\u0430 \u0441\u043b\u0435\u0432\u0430")]
+    [InlineData("\u5de6\u8fb9\u7684\u8239")]
+    public void Another_script_is_answered_with_a_warning(string expression)
+    {
+        var run = CommandRun.Of("refer", Boats, expression, "--variant", "g");
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Contains("Latin script", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Three_hundred_words_are_cut_off_with_a_warning()
+    {
+        string expression = "the boat " + string.Join(' ', Enumerable.Repeat("on the sea", 100));
+        var run = CommandRun.Of("refer", Boats, expression, "--variant", "g");
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Contains("was cut off", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_threshold_without_a_calibration_is_warned_of()
+    {
+        using var temporary = new TemporaryFolder();
+        File.WriteAllText(temporary["none.json"], """{ "schema": "denote.refer-profile/1", "confidence": {} }""");
+        var run = CommandRun.Of(
+            "refer", Boats, "the boat", "--min-confidence", "0.5", "--profile", temporary["none.json"]);
+        Assert.Contains("not calibrated", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("not calibrated",
+            CommandRun.Of("refer", Boats, "the boat", "--min-confidence", "0.5").Error, StringComparison.Ordinal);
+    }
 }
