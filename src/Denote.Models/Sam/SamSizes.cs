@@ -18,6 +18,9 @@ internal static class SamSizes
     public static SamConfig Infer(Weights weights)
     {
         SamTransformersNames.Accept(weights);
+        if (weights.Has("image_encoder.patch_embed.seq.0.c.weight"))
+            throw new ModelException($"{weights.FileName}: this is MobileSAM, whose TinyViT image encoder is not "
+                + "supported; take a checkpoint with a ViT, such as sam_vit_b_01ec64.pth.");
         Shape Size(string name, int rank) => weights.ShapeOf(name) is { } shape && shape.Rank == rank
             ? shape
             : throw new ModelException($"{weights.FileName}: there is no config.json beside it, and it does not look "

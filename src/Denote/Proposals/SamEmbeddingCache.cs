@@ -31,7 +31,8 @@ public sealed class SamEmbeddingCache
     public SamEmbeddingCache(string folder, long limit = DefaultLimit)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (limit < 0) throw new DenoteException($"The embedding cache's limit is {limit} bytes; it must be 0 or more.");
+        if (limit < 0)
+            throw new DenoteException($"The embedding cache's limit is {limit} bytes; it must be 0 or more.");
         if (File.Exists(folder)) throw new DenoteException($"{folder} is a file; name a folder for the embeddings.");
         (Folder, _limit) = (folder, limit);
     }
@@ -96,7 +97,8 @@ public sealed class SamEmbeddingCache
 
     private void RemoveOldest()
     {
-        FileInfo[] files = [.. new DirectoryInfo(Folder).EnumerateFiles(Pattern).OrderBy(file => file.LastWriteTimeUtc)];
+        FileInfo[] files =
+            [.. new DirectoryInfo(Folder).EnumerateFiles(Pattern).OrderBy(file => file.LastWriteTimeUtc)];
         long total = files.Sum(file => file.Length);
         // The newest one stays, whatever its header adds to the limit.
         foreach (var file in files.SkipLast(1))
