@@ -42,8 +42,8 @@ internal sealed class PaintCommand : DenoteCommand
     {
         Details =
         [
-            "Guided sampling with the diffusion model. The picture-book model that comes with denote paints its drawn " +
-            "world only, and not well: layout and colours follow the text, many things are blobs.",
+            "Guided sampling with the diffusion model. The picture-book model that comes with denote paints its " +
+            "drawn world only, and not well: layout and colours follow the text, many things are blobs.",
         ];
         Examples =
         [

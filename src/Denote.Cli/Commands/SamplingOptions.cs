@@ -15,8 +15,8 @@ internal sealed class SamplingOptions
         ("dpm", SchedulerKind.DpmSolver), ("ddim", SchedulerKind.Ddim), ("euler", SchedulerKind.Euler),
         ("pndm", SchedulerKind.Pndm), ("lcm", SchedulerKind.Lcm))
     {
-        Description = "The sampling rule: DPM-Solver++ (2M), DDIM, Euler, PNDM, or LCM, which is also taken where the " +
-            "model's own scheduler is that.",
+        Description = "The sampling rule: DPM-Solver++ (2M), DDIM, Euler, PNDM, or LCM, which is also taken where " +
+            "the model's own scheduler is that.",
     };
 
     private readonly NumberOption<int> _steps = new("--steps", 30, "a whole number, 1 to 1000",

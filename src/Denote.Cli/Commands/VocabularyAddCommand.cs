@@ -49,6 +49,13 @@ internal sealed class VocabularyAddCommand : DenoteCommand
         Description = "Support images that are sampled for each class.",
     };
 
+    private readonly Option<string> _samples = new("--samples")
+    {
+        HelpName = "folder",
+        Description = "Keeps the sampled pictures there and takes them from there, to make other vocabularies of " +
+            "them: fewer of them, with another segmenter or other features.",
+    };
+
     private readonly ChoiceOption<SegmenterKind> _segmenter = new("--segmenter", SegmenterKind.Otsu,
         ("otsu", SegmenterKind.Otsu), ("attention", SegmenterKind.Attention), ("sam", SegmenterKind.Sam))
     {
@@ -69,9 +76,9 @@ internal sealed class VocabularyAddCommand : DenoteCommand
     {
         Details =
         [
-            "The diffusion model samples pictures of each class and shows where it looks for it; features under those " +
-            "masks become prototypes, which are stored (OVDiff). Or you bring pictures: eight per class do. Nothing is " +
-            "trained.",
+            "The diffusion model samples pictures of each class and shows where it looks for it; features under " +
+            "those masks become prototypes, which are stored (OVDiff). Or you bring pictures: eight per class do. " +
+            "Nothing is trained.",
             "Every picture is kept as soon as it is made: a run that was stopped is finished by the same command. " +
             "Several runs may add classes to one vocabulary at once.",
         ];
@@ -84,7 +91,7 @@ internal sealed class VocabularyAddCommand : DenoteCommand
         Arguments.Add(_vocabulary);
         Arguments.Add(_classes);
         AddGroup("Classes", _support, _stuff, _things, _replace);
-        AddGroup("Support images", [_images, _segmenter, .. _sampling.All]);
+        AddGroup("Support images", [_images, _samples, _segmenter, .. _sampling.All]);
         AddGroup("Models", [_model, _sam, .. _features.All]);
     }
 
@@ -102,6 +109,7 @@ internal sealed class VocabularyAddCommand : DenoteCommand
         {
             Images = arguments.GetValue(_images),
             Painting = sampling,
+            SamplesFolder = arguments.GetValue(_samples),
             Segmenter = segmenter?.Proposer,
         });
         var results = synthesizer.Add(

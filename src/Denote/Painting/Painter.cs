@@ -7,7 +7,8 @@ using Tensor = Denote.Tensors.Tensor;
 namespace Denote.Painting;
 
 /// <summary>
-/// Makes pictures of one prompt, batch by batch: noise from each picture's seed, guided steps, the autoencoder's decoder.
+/// Makes pictures of one prompt, batch by batch: noise from each picture's seed, guided steps, the autoencoder's
+/// decoder.
 /// </summary>
 internal sealed class Painter : IDisposable
 {
@@ -15,7 +16,9 @@ internal sealed class Painter : IDisposable
     private readonly StableDiffusion _model;
     private readonly PromptEncoding _encoding;
 
-    /// <summary>Encodes the prompt. The object lives inside one thread's scopes; dispose it after the last batch.</summary>
+    /// <summary>
+    /// Encodes the prompt. The object lives inside one thread's scopes; dispose it after the last batch.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="prompt">What is wanted.</param>
     /// <param name="options">Settings; what is null is filled in.</param>

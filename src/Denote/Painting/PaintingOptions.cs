@@ -31,7 +31,9 @@ public sealed record PaintingOptions
         init => field = value is >= 1 and <= 10_000 ? value : throw Invalid(nameof(Count), value, "1 to 10000");
     } = 1;
 
-    /// <summary>How many pictures are made at a time, 1 to 64. More take more memory; the pictures stay the same.</summary>
+    /// <summary>
+    /// How many pictures are made at a time, 1 to 64. More take more memory; the pictures stay the same.
+    /// </summary>
     public int BatchSize
     {
         get;

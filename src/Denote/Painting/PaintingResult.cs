@@ -34,7 +34,8 @@ public sealed class PaintingResult
 
     /// <summary>The text of <c>result.json</c>, which docs/result-json.md describes.</summary>
     /// <param name="namesFiles">
-    /// Whether the pictures stand beside it under their <see cref="PaintedPicture.FileName"/>, so that it can name them.
+    /// Whether the pictures stand beside it under their <see cref="PaintedPicture.FileName"/>, so that it can name
+    /// them.
     /// </param>
     public string ToJson(bool namesFiles = false) =>
         Encoding.UTF8.GetString(PaintingJson.From(this, namesFiles).ToBytes());

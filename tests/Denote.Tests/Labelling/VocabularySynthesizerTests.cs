@@ -93,6 +93,22 @@ public sealed class VocabularySynthesizerTests : IClassFixture<EmbeddedModel>, I
     }
 
     [Fact]
+    public void Kept_samples_make_another_vocabulary()
+    {
+        var options = Short with { Images = 2, SamplesFolder = _temporary["samples"] };
+        Synthesizer(options).Add(_store, [new("sea", ClassKind.Stuff)]);
+        Assert.Equal(2, Directory.GetFiles(_temporary["samples", "sea"], "*.png").Length);
+
+        var other = VocabularyStore.OpenOrCreate(_temporary["other"]);
+        var steps = new List<DenoteProgress>();
+        Synthesizer(options with { Images = 1 }).Add(
+            other, [new("sea", ClassKind.Stuff)], progress: new Recorder(steps));
+        Assert.Equal(1, steps[^1].Total); // Nothing but one look of the extractor.
+        Assert.Equal(_store.Read("sea").Support[0].Picture.Pixels.ToArray(),
+            other.Read("sea").Support.Single().Picture.Pixels.ToArray());
+    }
+
+    [Fact]
     public void A_damaged_sample_is_told()
     {
         Sampler(Short with { Images = 1 }).Sample("sea", _temporary["samples"]);

@@ -7,8 +7,8 @@ namespace Denote.Labelling;
 
 /// <summary>
 /// The prototypes of one class and extractor as a safetensors file: for each side <c>foreground.values</c>
-/// <c>[n, C]</c> and <c>foreground.regions.N</c> <c>[h, w]</c> for each support image; the header says what each row is,
-/// as <c>class:0 instance:0 instance:1 part:0</c>.
+/// <c>[n, C]</c> and <c>foreground.regions.N</c> <c>[h, w]</c> for each support image; the header says what each row
+/// is, as <c>class:0 instance:0 instance:1 part:0</c>.
 /// </summary>
 internal static class PrototypeFile
 {

@@ -42,8 +42,8 @@ public sealed class VocabularyStore
                 && json.RootElement.TryGetProperty("schema", out var value) ? value.ToString() : null;
             return schema == Schema
                 ? new VocabularyStore(folder)
-                : throw new DenoteException($"{path}: the schema is '{schema}', this version reads '{Schema}'; make the "
-                    + "vocabulary anew, or use the version of denote that made it.");
+                : throw new DenoteException($"{path}: the schema is '{schema}', this version reads '{Schema}'; make "
+                    + "the vocabulary anew, or use the version of denote that made it.");
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -117,20 +117,23 @@ public sealed class VocabularyStore
         foreach (string name in names ?? []) RequireThere(name);
         StoredClass[] chosen = names is null ? [.. List()] : [.. names.Select(name => Find(name)!)];
         if (chosen.Length == 0)
-            throw new DenoteException($"{Folder}: the vocabulary has no class; 'denote vocabulary add {Folder} <class>' "
-                + "adds one.");
+            throw new DenoteException($"{Folder}: the vocabulary has no class; 'denote vocabulary add {Folder} "
+                + "<class>' adds one.");
         foreach (StoredClass entry in chosen) RequireAlike(chosen[0], entry);
         return new Vocabulary(chosen[0].Extractors, [.. chosen.Select(entry => Read(entry.Name))]);
     }
 
     /// <summary>Requires that the classes here were made with the features that are at hand.</summary>
     /// <param name="extractors">The extractors at hand.</param>
+    /// <param name="except">Classes that do not count; null for none.</param>
     /// <exception cref="DenoteException">A class was made with another model or other features.</exception>
-    public void RequireMadeWith(IReadOnlyList<FeatureExtractorIdentity> extractors)
+    public void RequireMadeWith(
+        IReadOnlyList<FeatureExtractorIdentity> extractors, IReadOnlyList<string>? except = null)
     {
         ArgumentNullException.ThrowIfNull(extractors);
         foreach (StoredClass entry in List())
         {
+            if (except?.Contains(entry.Name, StringComparer.OrdinalIgnoreCase) == true) continue;
             if (!SameSet(entry.Extractors, extractors, one => one.Name))
                 throw new DenoteException($"{Folder}: the class '{entry.Name}' has features of "
                     + $"{Names(entry.Extractors)}, this run {Names(extractors)}; use the same features, or another "

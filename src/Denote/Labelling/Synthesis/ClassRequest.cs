@@ -11,7 +11,9 @@ public sealed record ClassRequest(string Name, ClassKind Kind)
     /// <summary>The user's own support images; null lets the diffusion model sample them.</summary>
     public IReadOnlyList<SupportPhoto>? Photos { get; init; }
 
-    /// <summary>Stuff where the name's last word is in a bundled English list (sky, sea, grass, road), else a thing.</summary>
+    /// <summary>
+    /// Stuff where the name's last word is in a bundled English list (sky, sea, grass, road), else a thing.
+    /// </summary>
     /// <param name="name">The class.</param>
     public static ClassKind KindOf(string name)
     {

@@ -26,6 +26,12 @@ public sealed record SynthesisOptions
     public PaintingOptions Painting { get; init; } = new() { NegativePrompt = NegativePrompt, BatchSize = 8 };
 
     /// <summary>
+    /// Where sampled pictures are kept for other vocabularies, a folder per class; null keeps them in the vocabulary
+    /// until their class is made.
+    /// </summary>
+    public string? SamplesFolder { get; init; }
+
+    /// <summary>
     /// Who proposes the regions of a support image; null means nobody, and masks come from the attribution alone with
     /// Otsu's thresholds.
     /// </summary>

@@ -15,9 +15,6 @@ internal sealed class SynthesisProgress(IProgress<DenoteProgress>? progress)
     /// <summary>Adds work that is to be done.</summary>
     public void Expect(int steps) => _total += steps;
 
-    /// <summary>Takes back work that turns out not to be needed.</summary>
-    public void Drop(int steps) => _total -= steps;
-
     /// <summary>Tells what is being done.</summary>
     public void Note(string detail)
     {

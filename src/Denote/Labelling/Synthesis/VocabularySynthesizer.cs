@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Denote.Grounding;
 using Denote.Tensors;
 
 namespace Denote.Labelling;
@@ -64,7 +65,9 @@ public sealed class VocabularySynthesizer
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(classes);
         ClassRequest.RequireUsable([.. classes.Select(entry => entry.Name)]);
-        if (!replace) store.RequireMadeWith([.. _extractors.Select(extractor => extractor.Identity)]);
+        store.RequireMadeWith(
+            [.. _extractors.Select(extractor => extractor.Identity)],
+            except: replace ? [.. classes.Select(entry => entry.Name)] : null);
         foreach (var entry in classes) ClassPrompt.Of(_model.Diffusion, entry.Name);
         var keys = classes.ToDictionary(entry => entry, KeyOf);
         var wanted = classes.Where(entry => IsWanted(store, entry, keys[entry], replace)).ToArray();
@@ -103,6 +106,9 @@ public sealed class VocabularySynthesizer
         CancellationToken cancellation)
     {
         using var taken = store.Lock(entry.Name);
+        using var sampling = _options.SamplesFolder is { } shared && entry.Photos is null
+            ? ClassLock.Take(Path.Combine(shared, $"{GroundingFolder.SafeName(entry.Name)}.lock"), entry.Name)
+            : null;
         if (!IsWanted(store, entry, key, replace)) return; // Another process was faster.
         var watch = Stopwatch.StartNew();
         using var scope = TensorScope.Enter(cancellation);
@@ -138,7 +144,7 @@ public sealed class VocabularySynthesizer
                 Seconds = Math.Round(watch.Elapsed.TotalSeconds, 1),
                 Warnings = warnings,
             });
-        ClassFolder.Delete(store.SamplesFolder(entry.Name));
+        if (_options.SamplesFolder is null) ClassFolder.Delete(store.SamplesFolder(entry.Name));
     }
 
     private IReadOnlyList<SupportImage> FromPhotos(
@@ -160,13 +166,17 @@ public sealed class VocabularySynthesizer
     }
 
     private SampleCache OpenCache(VocabularyStore store, ClassRequest entry) =>
-        SampleCache.Open(store.SamplesFolder(entry.Name), _sampler.SamplingKey(entry.Name));
+        SampleCache.Open(SamplesFolder(store, entry), _sampler.SamplingKey(entry.Name));
+
+    private string SamplesFolder(VocabularyStore store, ClassRequest entry) => _options.SamplesFolder is { } shared
+        ? Path.Combine(shared, GroundingFolder.SafeName(entry.Name))
+        : store.SamplesFolder(entry.Name);
 
     private int StepsOf(VocabularyStore store, ClassRequest entry)
     {
         int pictures = entry.Photos?.Count ?? _options.Images;
         int making = entry.Photos is not null ? pictures : _sampler.StepsLeft(
-            SampleCache.CountIn(store.SamplesFolder(entry.Name), _sampler.SamplingKey(entry.Name)));
+            SampleCache.CountIn(SamplesFolder(store, entry), _sampler.SamplingKey(entry.Name)));
         return making + pictures * _extractors.Count;
     }
 
