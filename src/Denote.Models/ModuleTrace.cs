@@ -28,6 +28,13 @@ internal static class ModuleTrace
         return output;
     }
 
+    /// <summary>Passes on an image that is computed only where somebody looks.</summary>
+    public static ImageSource Output(string path, ImageSource output)
+    {
+        _observer?.Invoke(path, output.ToTensor());
+        return output;
+    }
+
     private sealed class Observation(Action<string, Tensor>? previous) : IDisposable
     {
         public void Dispose() => _observer = previous;

@@ -139,9 +139,10 @@ public sealed class WinogradTests
         int tile, Tensor x, ConvWeights weights, Padding padding, Activation activation, Tensor? channelBias,
         Tensor? residual, Tensor result)
     {
+        using var reader = new ImageReader(new ImageSource(x));
         if (tile == 2)
-            WinogradConvolution<Winograd2x2>.Run(x, weights, padding, activation, channelBias, residual, result);
+            WinogradConvolution<Winograd2x2>.Run(reader, weights, padding, activation, channelBias, residual, result);
         else
-            WinogradConvolution<Winograd4x4>.Run(x, weights, padding, activation, channelBias, residual, result);
+            WinogradConvolution<Winograd4x4>.Run(reader, weights, padding, activation, channelBias, residual, result);
     }
 }

@@ -28,5 +28,20 @@ internal static class PackingCases
             var stored = Inputs.Weights([640, 640, 3, 3]);
             return () => new ConvWeights(stored).Packed().Dispose();
         }),
+        new("pack f32 3x3 640->640 F2", 0, 0, () =>
+        {
+            var stored = Inputs.Weights([640, 640, 3, 3]);
+            return () => new ConvWeights(stored).PackedForWinograd<Winograd2x2>().Dispose();
+        }),
+        new("pack f16 3x3 640->640 F2", 0, 0, () =>
+        {
+            var stored = Inputs.HalfWeights([640, 640, 3, 3]);
+            return () => new ConvWeights(stored).PackedForWinograd<Winograd2x2>().Dispose();
+        }),
+        new("pack f32 1280x1280", 0, 0, () =>
+        {
+            var stored = Inputs.Weights([1280, 1280]);
+            return () => new LinearWeights(stored).Packed().Dispose();
+        }),
     ];
 }

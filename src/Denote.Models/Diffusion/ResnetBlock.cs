@@ -30,22 +30,35 @@ internal sealed class ResnetBlock
         if (inChannels != outChannels) _shortcut = weights.Pointwise("conv_shortcut", inChannels, outChannels);
     }
 
-    /// <summary><c>[B, h, w, in]</c> and the activated time embedding <c>[B, T]</c> to <c>[B, h, w, out]</c>.</summary>
-    public Tensor Forward(Tensor x, Tensor? time = null)
+    /// <summary>
+    /// <c>[B, h, w, in]</c> and the activated time embedding <c>[B, T]</c> to <c>[B, h, w, out]</c>.
+    /// </summary>
+    /// <param name="x">The input, or its first channels.</param>
+    /// <param name="time">The time embedding, where the block has one.</param>
+    /// <param name="skip">The rest of the input's channels, or null.</param>
+    public Tensor Forward(Tensor x, Tensor? time = null, Tensor? skip = null)
     {
-        Tensor[] inputs = time is null ? [x] : [x, time];
-        return GradientTape.Checkpoint(given => Run(given[0], time is null ? null : given[1]), inputs);
+        int timeAt = 1, skipAt = time is null ? 1 : 2;
+        Tensor[] inputs = [x, .. time is null ? [] : (Tensor[])[time], .. skip is null ? [] : (Tensor[])[skip]];
+        return GradientTape.Checkpoint(given => Run(
+            given[0], time is null ? null : given[timeAt], skip is null ? null : given[skipAt], takesInput: false), inputs);
     }
 
-    private Tensor Run(Tensor x, Tensor? time)
+    /// <summary>The same for an input that nothing else needs: its memory is reused or returned.</summary>
+    /// <param name="x"><c>[B, h, w, in]</c>; disposed here, but for a tape that follows it.</param>
+    public Tensor Consume(Tensor x) => Run(x, null, null, takesInput: !GradientTape.Follows(x));
+
+    private Tensor Run(Tensor x, Tensor? time, Tensor? skip, bool takesInput)
     {
         using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
         var shift = _timeProjection is null ? null : Ops.Linear(time!, _timeProjection);
-        var h = Ops.GroupNorm(x, _norm1, _groups, _epsilon, Activation.Silu);
-        h = Ops.Conv2d(h, _conv1, channelBias: shift);
-        h = Ops.GroupNorm(h, _norm2, _groups, _epsilon, Activation.Silu);
-        var residual = _shortcut is null ? x : Ops.Linear(x, _shortcut);
-        return scope.Keep(ModuleTrace.Output(_path, Ops.Conv2d(h, _conv2, residual: residual)));
+        var source = new ImageSource(x, skip);
+        var h = Ops.Conv2d(source.Normalize(_norm1, _groups, _epsilon, Activation.Silu), _conv1, channelBias: shift);
+        var residual = _shortcut is null ? source.ToTensor() : Ops.Linear(source.ToTensor(), _shortcut);
+        if (takesInput && residual != x) x.Dispose();
+        var normalized = new ImageSource(h).Normalize(_norm2, _groups, _epsilon, Activation.Silu);
+        h = Ops.Conv2d(normalized, _conv2, residual: residual, takesResidual: takesInput || residual != x);
+        return scope.Keep(ModuleTrace.Output(_path, h));
     }
 }

@@ -71,9 +71,9 @@ public sealed class UNet
         using var scope = TensorScope.Enter();
         var pass = Begin(latents, timesteps, text, plan, conditions, stopWhenRead: false);
         var h = Run(latents, pass, conditions?.Control);
-        h = Ops.GroupNorm(h, _normOut, Config.NormGroups, Config.NormEpsilon, Activation.Silu);
-        h = Ops.Conv2d(ModuleTrace.Output("conv_norm_out", h), _convOut);
-        return scope.Keep(h);
+        var normalized =
+            new ImageSource(h).Normalize(_normOut, Config.NormGroups, Config.NormEpsilon, Activation.Silu);
+        return scope.Keep(Ops.Conv2d(ModuleTrace.Output("conv_norm_out", normalized), _convOut));
     }
 
     /// <summary>

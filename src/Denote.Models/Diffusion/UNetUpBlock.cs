@@ -46,14 +46,16 @@ internal sealed class UNetUpBlock
         for (int i = 0; i < _resnets.Length && !pass.IsComplete; i++)
         {
             using var skip = skips.Pop();
-            x = _resnets[i].Forward(Ops.ConcatChannels(x, skip), pass.Time);
+            x = _resnets[i].Forward(x, pass.Time, skip);
             if (_attentions.Length > 0) x = _attentions[i].Forward(x, pass);
         }
         if (_upsample is not null && !pass.IsComplete)
         {
             // The next skip's size, not twice this one: a side that was halved from an odd size was rounded up.
             var next = skips.Peek().Shape;
-            x = Ops.Conv2d(Ops.Resize(x, next[1], next[2], ResizeMode.Nearest), _upsample);
+            bool isTwice = next[1] == 2 * x.Shape[1] && next[2] == 2 * x.Shape[2];
+            x = isTwice ? Ops.Conv2d(new ImageSource(x).Enlarge(), _upsample)
+                : Ops.Conv2d(Ops.Resize(x, next[1], next[2], ResizeMode.Nearest), _upsample);
             ModuleTrace.Output(_path + ".upsamplers.0", x);
         }
         return scope.Keep(ModuleTrace.Output(_path, x));

@@ -36,7 +36,7 @@ internal sealed class VaeDecoder
         x = ModuleTrace.Output(_path + ".conv_in", Ops.Conv2d(x, _convIn));
         x = _midBlock.Forward(x);
         foreach (var block in _upBlocks) x = block.Forward(x);
-        x = Ops.GroupNorm(x, _normOut, _groups, VaeEncoder.NormEpsilon, Activation.Silu);
-        return scope.Keep(Ops.Conv2d(ModuleTrace.Output(_path + ".conv_norm_out", x), _convOut));
+        var normalized = new ImageSource(x).Normalize(_normOut, _groups, VaeEncoder.NormEpsilon, Activation.Silu);
+        return scope.Keep(Ops.Conv2d(ModuleTrace.Output(_path + ".conv_norm_out", normalized), _convOut));
     }
 }

@@ -27,13 +27,20 @@ internal sealed class VaeDownBlock
             _downsample = weights.At("downsamplers.0").Conv("conv", channels, channels, kernel: 3);
     }
 
-    /// <summary><c>[B, h, w, in]</c> to <c>[B, h/2, w/2, out]</c>, or the same size in the last block.</summary>
+    /// <summary>
+    /// <c>[B, h, w, in]</c> to <c>[B, h/2, w/2, out]</c>, or the same size in the last block. Returns the input's
+    /// memory.
+    /// </summary>
     public Tensor Forward(Tensor x)
     {
         using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
-        foreach (var resnet in _resnets) x = resnet.Forward(x);
-        if (_downsample is not null) x = Ops.Conv2d(x, _downsample, stride: 2, padding: Corner);
+        foreach (var resnet in _resnets) x = resnet.Consume(x);
+        if (_downsample is not null)
+        {
+            using var large = x;
+            x = Ops.Conv2d(large, _downsample, stride: 2, padding: Corner);
+        }
         return scope.Keep(ModuleTrace.Output(_path, x));
     }
 }

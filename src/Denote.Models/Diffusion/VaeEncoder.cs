@@ -39,7 +39,7 @@ internal sealed class VaeEncoder
         x = ModuleTrace.Output(_path + ".conv_in", Ops.Conv2d(x, _convIn));
         foreach (var block in _downBlocks) x = block.Forward(x);
         x = _midBlock.Forward(x);
-        x = Ops.GroupNorm(x, _normOut, _groups, NormEpsilon, Activation.Silu);
-        return scope.Keep(Ops.Conv2d(ModuleTrace.Output(_path + ".conv_norm_out", x), _convOut));
+        var normalized = new ImageSource(x).Normalize(_normOut, _groups, NormEpsilon, Activation.Silu);
+        return scope.Keep(Ops.Conv2d(ModuleTrace.Output(_path + ".conv_norm_out", normalized), _convOut));
     }
 }

@@ -24,14 +24,19 @@ internal sealed class VaeUpBlock
         if (level > 0) _upsample = weights.At("upsamplers.0").Conv("conv", channels, channels, kernel: 3);
     }
 
-    /// <summary><c>[B, h, w, in]</c> to <c>[B, 2h, 2w, out]</c>, or the same size in the last block.</summary>
+    /// <summary>
+    /// <c>[B, h, w, in]</c> to <c>[B, 2h, 2w, out]</c>, or the same size in the last block. Returns the input's memory.
+    /// </summary>
     public Tensor Forward(Tensor x)
     {
         using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
-        foreach (var resnet in _resnets) x = resnet.Forward(x);
+        foreach (var resnet in _resnets) x = resnet.Consume(x);
         if (_upsample is not null)
-            x = Ops.Conv2d(Ops.Resize(x, 2 * x.Shape[1], 2 * x.Shape[2], ResizeMode.Nearest), _upsample);
+        {
+            using var small = x;
+            x = Ops.Conv2d(new ImageSource(small).Enlarge(), _upsample);
+        }
         return scope.Keep(ModuleTrace.Output(_path, x));
     }
 }

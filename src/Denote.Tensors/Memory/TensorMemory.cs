@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Denote.Tensors;
 
@@ -10,7 +9,6 @@ namespace Denote.Tensors;
 /// </summary>
 public static unsafe class TensorMemory
 {
-    private const int Alignment = 64;
     private const long SmallestBlock = 256;
 
     private static readonly ConcurrentDictionary<long, ConcurrentBag<nint>> Free = new();
@@ -38,7 +36,7 @@ public static unsafe class TensorMemory
             while (blocks.TryTake(out nint block))
             {
                 Interlocked.Add(ref _pooled, -size);
-                NativeMemory.AlignedFree((void*)block);
+                SystemMemory.Free((void*)block);
             }
         }
     }
@@ -58,7 +56,7 @@ public static unsafe class TensorMemory
         }
         try
         {
-            return NativeMemory.AlignedAlloc((nuint)capacity, Alignment);
+            return SystemMemory.Allocate(capacity);
         }
         catch (OutOfMemoryException cause)
         {

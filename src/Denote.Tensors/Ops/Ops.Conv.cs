@@ -35,28 +35,84 @@ public static partial class Ops
             $"channel bias {channelBias?.Shape}, expected [{x.Shape[0]}, {weights.OutChannels}].");
         if (result.Count == 0) return result;
         var algorithm = ConvolutionChoice.For(TensorSettings.Accuracy, weights, stride, result.Shape);
-        double work = 2.0 * result.Count * weights.InChannels * weights.KernelHeight * weights.KernelWidth;
-        using var section = Measure(NameOf(algorithm), result, work);
-        if (Simd.Level == SimdLevel.Scalar || weights.InChannels == 0)
-            Plain.Conv2d(x, weights, stride, pad, activation, channelBias, residual, result);
-        else
-            Convolve(algorithm, x, weights, stride, pad, activation, channelBias, residual, result);
+        using (MeasureConvolution(algorithm, weights, result))
+        {
+            if (Simd.Level == SimdLevel.Scalar || weights.InChannels == 0)
+                Plain.Conv2d(x, weights, stride, pad, activation, channelBias, residual, result);
+            else
+                Convolve(algorithm, new(x), weights, stride, pad, activation, channelBias, residual, result);
+        }
         KeepAlive(x, channelBias, residual);
         if (GradientTape.Current is { } tape)
             ConvolutionGradients.Convolution(tape, x, weights, stride, pad, activation, channelBias, residual, result);
         return result;
     }
 
-    private static string NameOf(ConvolutionAlgorithm algorithm) => algorithm switch
+    /// <summary>
+    /// A convolution with stride 1 that joins, normalises or enlarges its image while it reads it: conv(x) + bias +
+    /// channelBias + residual, where the image has a frame of half the kernel.
+    /// </summary>
+    /// <param name="source"><c>[B, H, W, in]</c>.</param>
+    /// <param name="weights">Filters and bias; the filters' sides are odd.</param>
+    /// <param name="channelBias">One more bias per image and channel, <c>[B, out]</c>.</param>
+    /// <param name="residual">Added at the end; same shape as the result.</param>
+    /// <param name="takesResidual">
+    /// Whether the residual's memory may become the result's: the residual is disposed here. It must be none of the
+    /// image's maps, and nothing may see it afterwards.
+    /// </param>
+    /// <returns><c>[B, H, W, out]</c>.</returns>
+    public static Tensor Conv2d(
+        ImageSource source,
+        ConvWeights weights,
+        Tensor? channelBias = null,
+        Tensor? residual = null,
+        bool takesResidual = false)
     {
-        ConvolutionAlgorithm.Winograd2x2 => "convolution, Winograd 2x2",
-        ConvolutionAlgorithm.Winograd4x4 => "convolution, Winograd 4x4",
-        _ => "convolution, direct",
-    };
+        var shape = source.Shape.WithLast(weights.OutChannels);
+        Require(source.Shape[3] == weights.InChannels && weights.KernelHeight % 2 == 1 && weights.KernelWidth % 2 == 1,
+            $"'{weights.Name}' takes [B, H, W, {weights.InChannels}] and has odd sides, not {source.Shape}.");
+        Require(residual is null || residual.Shape == shape, $"residual {residual?.Shape} on {shape}.");
+        Require(channelBias is null || channelBias.Shape == [shape[0], shape[3]],
+            $"channel bias {channelBias?.Shape}, expected [{shape[0]}, {shape[3]}].");
+        var algorithm = source.IsEnlarged
+            ? ConvolutionChoice.ForEnlarged(TensorSettings.Accuracy, weights, shape)
+            : ConvolutionChoice.For(TensorSettings.Accuracy, weights, 1, shape);
+        bool isDirect = algorithm == ConvolutionAlgorithm.Direct;
+        if (Simd.Level == SimdLevel.Scalar || GradientTape.Current is not null || shape.Count == 0
+            || (source.IsEnlarged && isDirect) || !ImageReader.Supports(source.Activation))
+        {
+            using var scope = TensorScope.Enter();
+            var stored = Conv2d(source.ToTensor(), weights, channelBias: channelBias, residual: residual);
+            if (takesResidual && GradientTape.Current is null) residual?.Dispose();
+            return scope.Keep(stored);
+        }
+        TensorScope.Current?.Cancellation.ThrowIfCancellationRequested();
+        // Direct sums write before they read the residual.
+        bool inPlace = takesResidual && residual is not null && !isDirect;
+        var result = inPlace ? residual!.Reshape(shape) : Tensor.Empty(shape);
+        var padding = new Padding(
+            weights.KernelHeight / 2, weights.KernelWidth / 2, weights.KernelHeight / 2, weights.KernelWidth / 2);
+        using (MeasureConvolution(algorithm, weights, result))
+            Convolve(algorithm, source, weights, 1, padding, Activation.None, channelBias, residual, result);
+        KeepAlive(source.First, source.Second, channelBias, residual);
+        if (takesResidual) residual?.Dispose();
+        return result;
+    }
+
+    private static ProfileSection MeasureConvolution(
+        ConvolutionAlgorithm algorithm, ConvWeights weights, Tensor result) => Measure(
+        algorithm switch
+        {
+            ConvolutionAlgorithm.Winograd2x2 => "convolution, Winograd 2x2",
+            ConvolutionAlgorithm.Winograd4x4 => "convolution, Winograd 4x4",
+            ConvolutionAlgorithm.WinogradEnlarged => "convolution, enlarging",
+            _ => "convolution, direct",
+        },
+        result, 2.0 * result.Count * weights.InChannels * weights.KernelHeight * weights.KernelWidth);
 
     private static void Convolve(
         ConvolutionAlgorithm algorithm,
-        Tensor x,
+        ImageSource source,
         ConvWeights weights,
         int stride,
         Padding padding,
@@ -65,18 +121,23 @@ public static partial class Ops
         Tensor? residual,
         Tensor result)
     {
+        using var reader = new ImageReader(source);
         switch (algorithm)
         {
             case ConvolutionAlgorithm.Winograd2x2:
                 WinogradConvolution<Winograd2x2>.Run(
-                    x, weights, padding, activation, channelBias, residual, result);
+                    reader, weights, padding, activation, channelBias, residual, result);
                 break;
             case ConvolutionAlgorithm.Winograd4x4:
                 WinogradConvolution<Winograd4x4>.Run(
-                    x, weights, padding, activation, channelBias, residual, result);
+                    reader, weights, padding, activation, channelBias, residual, result);
+                break;
+            case ConvolutionAlgorithm.WinogradEnlarged:
+                WinogradConvolution<WinogradEnlarged>.Run(
+                    reader, weights, padding, activation, channelBias, residual, result);
                 break;
             default:
-                using (var image = PaddedImage.From(x, padding))
+                using (var image = PaddedImage.From(reader, padding))
                     DirectConvolution.Run(image, weights, stride, activation, channelBias, residual, result);
                 break;
         }

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
-
 namespace Denote.Tensors;
 
 /// <summary>The filters and bias of a convolution, packed for its kernel on first use.</summary>
@@ -8,9 +5,8 @@ public sealed class ConvWeights
 {
     private readonly StoredTensor _weight;
     private readonly StoredTensor? _bias;
-    private readonly PackedOnDemand _packed = new();
-    private readonly PackedOnDemand _packedFor2x2 = new();
-    private readonly PackedOnDemand _packedFor4x4 = new();
+    // By algorithm.
+    private readonly PackedOnDemand[] _packed = [new(), new(), new(), new()];
     private readonly Lazy<ConvWeights> _transposed;
 
     /// <summary>Takes the weights of a convolution.</summary>
@@ -62,38 +58,24 @@ public sealed class ConvWeights
     /// The matrix <c>[kernel height * kernel width * in, out]</c>, packed; the depth's segments never cross a filter's
     /// rows.
     /// </summary>
-    internal PackedMatrix Packed() => _packed.Get(Simd.Level, gated: false, Pack);
+    internal PackedMatrix Packed() => _packed[(int)ConvolutionAlgorithm.Direct].Get(Simd.Level, gated: false, Pack);
 
     /// <summary>
     /// The filters' Winograd transforms, <c>[planes * in, out]</c>, packed; the depth's segments never cross planes.
     /// </summary>
     internal PackedMatrix PackedForWinograd<TTransform>()
         where TTransform : struct, IWinogradTransform =>
-        (TTransform.Outputs == 2 ? _packedFor2x2 : _packedFor4x4).Get(Simd.Level, gated: false, Transform<TTransform>);
-
-    /// <summary>One filter in the order of the image: <c>[kernel height, kernel width, in]</c>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void ReadFilter(int index, Span<float> target)
-    {
-        int area = KernelHeight * KernelWidth;
-        var stored = ArrayPool<float>.Shared.Rent(target.Length);
-        _weight.Widen(index * target.Length, stored.AsSpan(0, target.Length));
-        for (int place = 0; place < area; place++)
-        {
-            var pixel = target.Slice(place * InChannels, InChannels);
-            for (int c = 0, from = place; c < pixel.Length; c++, from += area) pixel[c] = stored[from];
-        }
-        ArrayPool<float>.Shared.Return(stored);
-    }
+        _packed[(int)TTransform.Algorithm].Get(Simd.Level, gated: false, Transform<TTransform>);
 
     private PackedMatrix Transform<TTransform>(SimdLevel level, bool gated)
         where TTransform : struct, IWinogradTransform
     {
         var layout = new PanelLayout(level, OutChannels, gated);
-        int planes = (TTransform.Outputs + 2) * (TTransform.Outputs + 2);
         var plane = layout.Segments(InChannels);
-        var packed = new PackedMatrix(layout, [.. Enumerable.Repeat(plane, planes).SelectMany(depth => depth)]);
-        packed.Fill(new WinogradFilters<TTransform>(this), WidenBias());
+        var packed = new PackedMatrix(layout, [.. Enumerable.Repeat(plane, TTransform.Planes).SelectMany(depth => depth)]);
+        using var section = packed.Measure();
+        packed.FillBias(WidenBias());
+        FilterPacking.FillTransformed<TTransform>(packed, _weight);
         return packed;
     }
 
@@ -103,15 +85,9 @@ public sealed class ConvWeights
         var row = layout.Segments(KernelWidth * InChannels);
         var depths = Enumerable.Repeat(row, KernelHeight).SelectMany(depth => depth).ToArray();
         var packed = new PackedMatrix(layout, depths);
-        packed.Fill(new Filters(this), WidenBias());
+        using var section = packed.Measure();
+        packed.FillBias(WidenBias());
+        FilterPacking.Fill(packed, _weight);
         return packed;
-    }
-
-    /// <summary>
-    /// A filter <c>[in, height, width]</c> as a column in the order of the image: <c>[height, width, in]</c>.
-    /// </summary>
-    private sealed class Filters(ConvWeights weights) : IColumnReader
-    {
-        public void Read(int column, Span<float> target) => weights.ReadFilter(column, target);
     }
 }

@@ -16,21 +16,17 @@ internal sealed class FlippedFilters(StoredTensor filters) : StoredTensor(
     public override void Widen(int start, Span<float> target)
     {
         int outputs = filters.Shape[0], inputs = filters.Shape[1], area = filters.Shape[2] * filters.Shape[3];
-        int size = outputs * area;
-        var whole = ArrayPool<float>.Shared.Rent(size + outputs);
-        Span<float> filter = whole.AsSpan(0, size), place = whole.AsSpan(size, outputs);
+        var taps = ArrayPool<float>.Shared.Rent(area);
         for (int done = 0; done < target.Length;)
         {
-            int input = (start + done) / size, first = (start + done) % size;
-            for (int k = 0; k < area; k++)
-            {
-                filters.WidenEvery(inputs * area, input * area + area - 1 - k, place);
-                for (int o = 0; o < outputs; o++) filter[o * area + k] = place[o];
-            }
-            int count = Math.Min(size - first, target.Length - done);
-            filter.Slice(first, count).CopyTo(target[done..]);
+            // One filter's taps of one channel lie together in either order.
+            int place = (start + done) / area, skipped = (start + done) % area;
+            int input = place / outputs, output = place % outputs, count = Math.Min(area - skipped, target.Length - done);
+            filters.Widen((output * inputs + input) * area, taps.AsSpan(0, area));
+            taps.AsSpan(0, area).Reverse();
+            taps.AsSpan(skipped, count).CopyTo(target[done..]);
             done += count;
         }
-        ArrayPool<float>.Shared.Return(whole);
+        ArrayPool<float>.Shared.Return(taps);
     }
 }

@@ -58,6 +58,7 @@ public sealed class LinearWeights
     {
         var layout = new PanelLayout(level, OutFeatures, gated);
         var packed = new PackedMatrix(layout, layout.Segments(InFeatures));
+        using var section = packed.Measure();
         packed.Fill(new MatrixRows(_weight, InFeatures), WidenBias());
         return packed;
     }

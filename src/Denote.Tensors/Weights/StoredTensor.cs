@@ -117,8 +117,7 @@ public abstract class StoredTensor(string name, DataType type, Shape shape)
                     MemoryMarshal.Cast<byte, float>(source).CopyTo(target);
                     break;
                 case DataType.Float16:
-                    System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(source),
-                        target);
+                    HalfPrecision.Widen(MemoryMarshal.Cast<byte, ushort>(source), target);
                     break;
                 case DataType.BFloat16:
                     var words = MemoryMarshal.Cast<byte, ushort>(source);

@@ -11,4 +11,7 @@ internal enum ConvolutionAlgorithm
 
     /// <summary><see cref="Tensors.Winograd4x4"/>.</summary>
     Winograd4x4,
+
+    /// <summary><see cref="Tensors.WinogradEnlarged"/>.</summary>
+    WinogradEnlarged,
 }

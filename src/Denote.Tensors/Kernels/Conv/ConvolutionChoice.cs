@@ -24,4 +24,13 @@ internal static class ConvolutionChoice
         int tiles = (result[1] + 1) / 2 * ((result[2] + 1) / 2);
         return tiles >= FewestTiles2x2 ? ConvolutionAlgorithm.Winograd2x2 : ConvolutionAlgorithm.Direct;
     }
+
+    /// <summary>The fastest way for an image that is enlarged to twice its size, or direct sums.</summary>
+    /// <param name="accuracy">What is asked for.</param>
+    /// <param name="weights">The filters.</param>
+    /// <param name="result"><c>[B, H, W, out]</c>.</param>
+    public static ConvolutionAlgorithm ForEnlarged(ConvolutionAccuracy accuracy, ConvWeights weights, Shape result) =>
+        For(accuracy, weights, 1, result) == ConvolutionAlgorithm.Direct
+            ? ConvolutionAlgorithm.Direct
+            : ConvolutionAlgorithm.WinogradEnlarged;
 }

@@ -28,32 +28,21 @@ internal sealed unsafe class PaddedImage : IDisposable
     /// <summary>Channels.</summary>
     public int Channels { get; }
 
-    /// <summary>Pads images; without padding, the images themselves are used.</summary>
-    /// <param name="x"><c>[B, H, W, C]</c>; outlives the result.</param>
+    /// <summary>Pads images; a map that needs neither padding nor any change is used where it lies.</summary>
+    /// <param name="source">The images; outlives the result.</param>
     /// <param name="padding">Zeros on each side.</param>
-    public static PaddedImage From(Tensor x, Padding padding)
+    public static PaddedImage From(ImageReader source, Padding padding)
     {
-        int height = x.Shape[1], width = x.Shape[2], channels = x.Shape[3];
-        if (padding == Padding.None) return new PaddedImage(null, x.Data, height, width, channels);
-        int paddedHeight = height + padding.Top + padding.Bottom, paddedWidth = width + padding.Left + padding.Right;
-        nint row = (nint)paddedWidth * channels;
-        var buffer = new TensorBuffer(x.Shape[0] * paddedHeight * (long)row);
-        float* source = x.Data, target = buffer.Data;
-        WorkPool.For(x.Shape[0] * paddedHeight, index =>
-        {
-            int image = index / paddedHeight, y = index - image * paddedHeight - padding.Top;
-            var line = new Span<float>(target + index * row, (int)row);
-            if (y < 0 || y >= height)
-            {
-                line.Clear();
-                return;
-            }
-            int left = padding.Left * channels, count = width * channels;
-            line[..left].Clear();
-            new ReadOnlySpan<float>(source + ((nint)image * height + y) * count, count).CopyTo(line[left..]);
-            line[(left + count)..].Clear();
-        });
-        return new PaddedImage(buffer, target, paddedHeight, paddedWidth, channels);
+        int channels = source.Channels;
+        if (padding == Padding.None && source.InPlace != null)
+            return new PaddedImage(null, source.InPlace, source.Height, source.Width, channels);
+        int height = source.Height + padding.Top + padding.Bottom, width = source.Width + padding.Left + padding.Right;
+        nint row = (nint)width * channels;
+        var buffer = new TensorBuffer(source.Images * height * (long)row);
+        float* target = buffer.Data;
+        WorkPool.For(source.Images * height, index => source.Read(
+            index / height, index % height - padding.Top, -padding.Left, width, target + index * row));
+        return new PaddedImage(buffer, target, height, width, channels);
     }
 
     /// <summary>Returns the memory.</summary>

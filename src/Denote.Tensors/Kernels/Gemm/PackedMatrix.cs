@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Denote.Tensors;
 
 /// <summary>
@@ -45,7 +43,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
         else
         {
             _size = count * sizeof(float);
-            _data = (float*)NativeMemory.AlignedAlloc((nuint)_size, 64);
+            _data = (float*)SystemMemory.Allocate(_size);
             Interlocked.Add(ref _bytes, _size);
         }
         Bias = _data + (count - layout.PackedColumns);
@@ -71,12 +69,25 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>The rows of one panel in one segment.</summary>
     public float* Rows(int segment, in Panel panel) => _data + _offsets[segment] + (long)_depths[segment] * panel.Start;
 
-    /// <summary>Writes the whole matrix and its bias, sharing the work.</summary>
-    /// <param name="columns">Reads the columns.</param>
-    /// <param name="bias">One value per column, or empty.</param>
-    public void Fill(IColumnReader columns, float[]? bias)
+    /// <summary>A row of one panel.</summary>
+    /// <param name="depth">The row's number among all segments.</param>
+    /// <param name="panel">The panel.</param>
+    /// <param name="left">How many rows follow one another from here on, this one included.</param>
+    public float* Row(int depth, in Panel panel, out int left)
     {
-        using var section = TensorProfile.Operation("packing weights", _size);
+        int segment = 0;
+        while (depth >= _depths[segment]) depth -= _depths[segment++];
+        left = _depths[segment] - depth;
+        return Rows(segment, panel) + (nint)depth * panel.Width;
+    }
+
+    /// <summary>Measures the packing while a profile runs.</summary>
+    public ProfileSection Measure() => TensorProfile.Operation("packing weights", _size);
+
+    /// <summary>Writes the start values.</summary>
+    /// <param name="bias">One value per column, or null for zeros.</param>
+    public void FillBias(float[]? bias)
+    {
         foreach (var panel in Layout.Panels)
         {
             for (int i = 0; i < panel.Width; i++)
@@ -85,6 +96,14 @@ internal sealed unsafe class PackedMatrix : IDisposable
                 Bias[panel.Start + i] = column < 0 || bias is null ? 0 : bias[column];
             }
         }
+    }
+
+    /// <summary>Writes the whole matrix and its bias, sharing the work.</summary>
+    /// <param name="columns">Reads the columns.</param>
+    /// <param name="bias">One value per column, or empty.</param>
+    public void Fill(IColumnReader columns, float[]? bias)
+    {
+        FillBias(bias);
         int lanes = Layout.Tiles.Lanes;
         WorkPool.For(Layout.PackedColumns / lanes, group => FillVector(columns, group * lanes, lanes));
     }
@@ -119,9 +138,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
 
     private void FillVector(IColumnReader reader, int packedColumn, int lanes)
     {
-        int index = Array.FindLastIndex(Layout.Panels, panel => panel.Start <= packedColumn);
-        var panel = Layout.Panels[index];
-        int place = packedColumn - panel.Start;
+        var (panel, place) = Layout.PlaceOf(packedColumn);
         nint stride = Depth + Stagger;
         using var buffer = new TensorBuffer(lanes * (long)stride);
         float* values = buffer.Data;
@@ -149,7 +166,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
         }
         else
         {
-            NativeMemory.AlignedFree(_data);
+            SystemMemory.Free(_data);
             Interlocked.Add(ref _bytes, -_size);
         }
         _data = null;

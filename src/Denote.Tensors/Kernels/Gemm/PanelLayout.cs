@@ -58,6 +58,13 @@ internal sealed class PanelLayout
         return depths;
     }
 
+    /// <summary>The panel that holds a packed column, and the column's place in it.</summary>
+    public (Panel Panel, int Place) PlaceOf(int packedColumn)
+    {
+        var panel = Array.FindLast(Panels, panel => panel.Start <= packedColumn);
+        return (panel, packedColumn - panel.Start);
+    }
+
     /// <summary>The matrix's column at a place in a panel, or -1 for padding.</summary>
     /// <param name="panel">The panel.</param>
     /// <param name="place">0..panel.Width-1.</param>

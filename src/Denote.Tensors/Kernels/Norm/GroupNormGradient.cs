@@ -37,7 +37,7 @@ internal static unsafe class GroupNormGradient
         where TDerivative : struct, IBinaryFunction
     {
         int images = x.Shape[0], channels = weights.Channels, pixels = x.Count / images / channels;
-        int blocks = (pixels + GroupNormKernel.BlockPixels - 1) / GroupNormKernel.BlockPixels, size = channels / groups;
+        int blocks = (pixels + ChannelMoments.BlockPixels - 1) / ChannelMoments.BlockPixels, size = channels / groups;
         var statistics = GroupNormKernel.Statistics(x.Data, images, pixels, channels, groups, epsilon);
         ReadOnlySpan<float> scale = weights.Scale, shift = weights.Shift;
         using var memory = new Workspace((long)images * (Coefficients + 2L * blocks) * channels);
@@ -89,8 +89,8 @@ internal static unsafe class GroupNormGradient
 
         public (int Image, long First, int Count) At(int index)
         {
-            int image = index / PerImage, first = index % PerImage * GroupNormKernel.BlockPixels;
-            int count = Math.Min(GroupNormKernel.BlockPixels, Pixels - first);
+            int image = index / PerImage, first = index % PerImage * ChannelMoments.BlockPixels;
+            int count = Math.Min(ChannelMoments.BlockPixels, Pixels - first);
             return (image, ((long)image * Pixels + first) * Channels, count);
         }
     }

@@ -6,8 +6,20 @@ namespace Denote.Tensors;
 /// </summary>
 internal unsafe interface IWinogradTransform
 {
+    /// <summary>The algorithm.</summary>
+    static abstract ConvolutionAlgorithm Algorithm { get; }
+
     /// <summary>Rows and columns of the result that one tile makes.</summary>
     static abstract int Outputs { get; }
+
+    /// <summary>Rows and columns of pixels that one tile sees.</summary>
+    static abstract int Side { get; }
+
+    /// <summary>Pixels from one tile to the next.</summary>
+    static abstract int Step { get; }
+
+    /// <summary>Products of one tile and channel.</summary>
+    static abstract int Planes { get; }
 
     /// <summary>G g G^T: the filter's nine taps to its planes.</summary>
     /// <param name="taps">The first tap, row by row.</param>

@@ -9,7 +9,15 @@ internal readonly unsafe struct Winograd2x2 : IWinogradTransform
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
+    public static ConvolutionAlgorithm Algorithm => ConvolutionAlgorithm.Winograd2x2;
+
     public static int Outputs => 2;
+
+    public static int Side => 4;
+
+    public static int Step => 2;
+
+    public static int Planes => 16;
 
     [MethodImpl(Inline)]
     public static void Filter<TLanes, TVector>(float* taps, nint tapStep, float* planes, nint planeStep)

@@ -8,9 +8,17 @@ namespace Denote.Tensors;
 internal readonly unsafe struct Winograd4x4 : IWinogradTransform
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-    private const int Side = 6;
+    private const int Points = 6;
+
+    public static ConvolutionAlgorithm Algorithm => ConvolutionAlgorithm.Winograd4x4;
 
     public static int Outputs => 4;
+
+    public static int Side => Points;
+
+    public static int Step => 4;
+
+    public static int Planes => 36;
 
     [MethodImpl(Inline)]
     public static void Filter<TLanes, TVector>(float* taps, nint tapStep, float* planes, nint planeStep)
@@ -20,8 +28,8 @@ internal readonly unsafe struct Winograd4x4 : IWinogradTransform
         // The columns of G g lie in the first three planes of each row until the row is finished.
         for (int column = 0; column < 3; column++)
             FilterLine<TLanes, TVector>(taps + column * tapStep, 3 * tapStep, planes + column * planeStep,
-                Side * planeStep);
-        for (int i = 0; i < Side; i++, planes += Side * planeStep)
+                Points * planeStep);
+        for (int i = 0; i < Points; i++, planes += Points * planeStep)
             FilterLine<TLanes, TVector>(planes, planeStep, planes, planeStep);
     }
 
@@ -31,10 +39,10 @@ internal readonly unsafe struct Winograd4x4 : IWinogradTransform
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        for (int column = 0; column < Side; column++)
+        for (int column = 0; column < Points; column++)
             InputLine<TLanes, TVector>(pixels + column * pixel, row, scratch + column * TLanes.Count,
-                Side * TLanes.Count);
-        for (int i = 0; i < Side; i++, scratch += Side * TLanes.Count, planes += Side * planeStep)
+                Points * TLanes.Count);
+        for (int i = 0; i < Points; i++, scratch += Points * TLanes.Count, planes += Points * planeStep)
             InputLine<TLanes, TVector>(scratch, TLanes.Count, planes, planeStep);
     }
 
@@ -43,10 +51,10 @@ internal readonly unsafe struct Winograd4x4 : IWinogradTransform
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        for (int column = 0; column < Side; column++)
-            OutputLine<TLanes, TVector>(planes + column * planeStep, Side * planeStep,
-                scratch + column * TLanes.Count, Side * TLanes.Count);
-        for (int i = 0; i < Outputs; i++, scratch += Side * TLanes.Count, square += Outputs * TLanes.Count)
+        for (int column = 0; column < Points; column++)
+            OutputLine<TLanes, TVector>(planes + column * planeStep, Points * planeStep,
+                scratch + column * TLanes.Count, Points * TLanes.Count);
+        for (int i = 0; i < Outputs; i++, scratch += Points * TLanes.Count, square += Outputs * TLanes.Count)
             OutputLine<TLanes, TVector>(scratch, TLanes.Count, square, TLanes.Count);
     }
 

@@ -41,28 +41,6 @@ internal readonly unsafe struct WinogradLoops(
             _ => For<TTransform, Lanes128, Vector128<float>>(activation),
         };
 
-    /// <summary>Transforms a filter: nine rows of taps, a row of planes for each entry.</summary>
-    /// <param name="level">Vector width.</param>
-    /// <param name="taps"><c>[9, channels]</c>.</param>
-    /// <param name="channels">Channels.</param>
-    /// <param name="planes"><c>[planes, channels]</c>.</param>
-    public static void Filter<TTransform>(SimdLevel level, float* taps, int channels, float* planes)
-        where TTransform : struct, IWinogradTransform
-    {
-        switch (level)
-        {
-            case SimdLevel.Vector512:
-                FilterLoop<TTransform, Lanes512, Vector512<float>>(taps, channels, planes);
-                break;
-            case SimdLevel.Vector256:
-                FilterLoop<TTransform, Lanes256, Vector256<float>>(taps, channels, planes);
-                break;
-            default:
-                FilterLoop<TTransform, Lanes128, Vector128<float>>(taps, channels, planes);
-                break;
-        }
-    }
-
     private static WinogradLoops For<TTransform, TLanes, TVector>(Activation activation)
         where TTransform : struct, IWinogradTransform
         where TLanes : struct, ILanes<TVector>
@@ -76,18 +54,6 @@ internal readonly unsafe struct WinogradLoops(
             Activation.Sigmoid => &OutputLoop<TTransform, TLanes, TVector, Functions.Sigmoid>,
             _ => throw new TensorException($"Unknown activation {activation}."),
         });
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FilterLoop<TTransform, TLanes, TVector>(float* taps, int channels, float* planes)
-        where TTransform : struct, IWinogradTransform
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        int c = 0;
-        for (; c <= channels - TLanes.Count; c += TLanes.Count)
-            TTransform.Filter<TLanes, TVector>(taps + c, channels, planes + c, channels);
-        for (; c < channels; c++) TTransform.Filter<LanesScalar, float>(taps + c, channels, planes + c, channels);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void InputLoop<TTransform, TLanes, TVector>(
