@@ -25,19 +25,16 @@ internal static class NetworkProfile
         using var scope = TensorScope.Enter();
         var (pass, weights) = network.Open();
         using var closing = weights;
-        pass();
+        using (var first = TensorProfile.Start())
+        {
+            pass();
+            first.Dispose();
+            Operations("first pass", first, output);
+        }
         using var profile = TensorProfile.Start();
         for (int round = 0; round < rounds; round++) pass();
         profile.Dispose();
-        Write(output, $"{"operation",-34}{"calls",7}{"s",9}{"share",8}{"GFLOP/s",9}{"MiB out",10}");
-        foreach (var operation in profile.Operations)
-        {
-            double seconds = operation.Time.TotalSeconds;
-            double share = seconds / profile.Elapsed.TotalSeconds;
-            string rate = operation.Work == 0 ? "-" : Text($"{operation.Work / seconds / 1e9:F0}");
-            string time = Text($"{seconds,9:F3}{share,8:P1}{rate,9}{operation.Bytes / Mebi,10:F0}");
-            output.WriteLine($"{operation.Kind,-34}{operation.Calls,7}{time}");
-        }
+        Operations("later passes", profile, output);
         Write(output, $"{"block",-50}{"calls",7}{"s",9}{"own s",9}{"peak MiB",10}");
         foreach (var block in profile.Blocks)
         {
@@ -46,6 +43,19 @@ internal static class NetworkProfile
             Write(output, $"{name,-50}{block.Calls,7}{time}{block.PeakBytes / Mebi,10:F0}");
         }
         GC.KeepAlive(pass);
+    }
+
+    private static void Operations(string title, TensorProfile profile, TextWriter output)
+    {
+        Write(output, $"{title,-34}{"calls",7}{"s",9}{"share",8}{"GFLOP/s",9}{"MiB out",10}");
+        foreach (var operation in profile.Operations)
+        {
+            double seconds = operation.Time.TotalSeconds;
+            double share = seconds / profile.Elapsed.TotalSeconds;
+            string rate = operation.Work == 0 ? "-" : Text($"{operation.Work / seconds / 1e9:F0}");
+            string time = Text($"{seconds,9:F3}{share,8:P1}{rate,9}{operation.Bytes / Mebi,10:F0}");
+            output.WriteLine($"{operation.Kind,-34}{operation.Calls,7}{time}");
+        }
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

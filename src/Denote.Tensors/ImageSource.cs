@@ -58,7 +58,8 @@ public sealed class ImageSource
     public ImageSource Normalize(NormWeights weights, int groups, float epsilon, Activation activation)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        if (Norm is not null || IsEnlarged) throw new TensorException("The image is normalised or enlarged already.");
+        if (Norm is not null || IsEnlarged)
+            throw new TensorException("The image is normalised or enlarged already.");
         if (weights.Channels != Shape[3] || groups < 1 || Shape[3] % groups != 0)
             throw new TensorException($"{groups} groups of {weights.Channels} channels do not fit an image {Shape}.");
         return new ImageSource(this) { Norm = weights, Groups = groups, Epsilon = epsilon, Activation = activation };

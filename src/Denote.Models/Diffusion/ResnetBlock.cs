@@ -38,10 +38,13 @@ internal sealed class ResnetBlock
     /// <param name="skip">The rest of the input's channels, or null.</param>
     public Tensor Forward(Tensor x, Tensor? time = null, Tensor? skip = null)
     {
-        int timeAt = 1, skipAt = time is null ? 1 : 2;
-        Tensor[] inputs = [x, .. time is null ? [] : (Tensor[])[time], .. skip is null ? [] : (Tensor[])[skip]];
-        return GradientTape.Checkpoint(given => Run(
-            given[0], time is null ? null : given[timeAt], skip is null ? null : given[skipAt], takesInput: false), inputs);
+        Tensor?[] inputs = [x, time, skip];
+        return GradientTape.Checkpoint(given =>
+        {
+            int next = 0;
+            var all = Array.ConvertAll(inputs, input => input is null ? null : given[next++]);
+            return Run(all[0]!, all[1], all[2], takesInput: false);
+        }, [.. inputs.OfType<Tensor>()]);
     }
 
     /// <summary>The same for an input that nothing else needs: its memory is reused or returned.</summary>

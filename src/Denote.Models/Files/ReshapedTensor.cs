@@ -6,4 +6,6 @@ namespace Denote.Models.Files;
 internal sealed class ReshapedTensor(StoredTensor inner, Shape shape) : StoredTensor(inner.Name, inner.Type, shape)
 {
     public override ReadOnlySpan<byte> Bytes => inner.Bytes;
+
+    public override void Forget() => inner.Forget();
 }

@@ -100,5 +100,7 @@ public sealed class SafetensorsFile : ITensorFile
         : StoredTensor(entry.Name, entry.Type, entry.Shape)
     {
         public override ReadOnlySpan<byte> Bytes => file.Bytes(bufferStart + entry.Offset, entry.Length);
+
+        public override void Forget() => file.Forget(bufferStart + entry.Offset, entry.Length);
     }
 }

@@ -76,6 +76,7 @@ public sealed class ConvWeights
         using var section = packed.Measure();
         packed.FillBias(WidenBias());
         FilterPacking.FillTransformed<TTransform>(packed, _weight);
+        _weight.Forget();
         return packed;
     }
 
@@ -88,6 +89,7 @@ public sealed class ConvWeights
         using var section = packed.Measure();
         packed.FillBias(WidenBias());
         FilterPacking.Fill(packed, _weight);
+        _weight.Forget();
         return packed;
     }
 }

@@ -13,6 +13,8 @@ internal sealed class FlippedFilters(StoredTensor filters) : StoredTensor(
 {
     public override ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(WidenAll().AsSpan());
 
+    public override void Forget() => filters.Forget();
+
     public override void Widen(int start, Span<float> target)
     {
         int outputs = filters.Shape[0], inputs = filters.Shape[1], area = filters.Shape[2] * filters.Shape[3];

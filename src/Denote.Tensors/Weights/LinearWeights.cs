@@ -60,6 +60,7 @@ public sealed class LinearWeights
         var packed = new PackedMatrix(layout, layout.Segments(InFeatures));
         using var section = packed.Measure();
         packed.Fill(new MatrixRows(_weight, InFeatures), WidenBias());
+        _weight.Forget();
         return packed;
     }
 

@@ -47,6 +47,18 @@ public sealed unsafe class MappedFile : IDisposable
         return new ReadOnlySpan<byte>(_data + offset, length);
     }
 
+    /// <summary>
+    /// Lets a part that has been read leave the process's memory; it is read again when it is used again.
+    /// </summary>
+    /// <param name="offset">First byte.</param>
+    /// <param name="length">Number of bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not inside the file.</exception>
+    /// <exception cref="ObjectDisposedException">The file has been closed.</exception>
+    public void Forget(long offset, int length)
+    {
+        fixed (byte* start = Bytes(offset, length)) SystemMemory.Forget(start, length);
+    }
+
     /// <summary>Closes the file. Spans taken from it must not be used any more.</summary>
     public void Dispose()
     {

@@ -58,6 +58,14 @@ public abstract class StoredTensor(string name, DataType type, Shape shape)
     /// </summary>
     public int IndexOfNonFinite() => NonFinite.IndexOf(Type, Bytes);
 
+    /// <summary>
+    /// Says that the bytes are not needed for a while: where they lie in a mapped file, they leave the process's memory
+    /// until they are read again.
+    /// </summary>
+    public virtual void Forget()
+    {
+    }
+
     /// <summary>Writes elements a step apart as float32: a column of a matrix.</summary>
     /// <param name="step">From one element to the next.</param>
     /// <param name="start">First element.</param>

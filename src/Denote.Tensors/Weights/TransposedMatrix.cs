@@ -11,6 +11,8 @@ internal sealed class TransposedMatrix(StoredTensor matrix)
 {
     public override ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(WidenAll().AsSpan());
 
+    public override void Forget() => matrix.Forget();
+
     public override void Widen(int start, Span<float> target)
     {
         int outputs = matrix.Shape[0], inputs = matrix.Shape[1];

@@ -71,7 +71,8 @@ internal sealed unsafe class WinogradConvolution<TTransform> : IDisposable
             (rows, columns, perBlock, high, wide, blocks) = (_tileRows, _tileColumns, images, 1, 1, 1);
         WorkPool.For(blocks, index =>
         {
-            int image = index / (high * wide) * perBlock, row = index / wide % high * rows, column = index % wide * columns;
+            int image = index / (high * wide) * perBlock;
+            int row = index / wide % high * rows, column = index % wide * columns;
             Compute(new Block(image, Math.Min(perBlock, images - image), row, Math.Min(rows, _tileRows - row), column,
                 Math.Min(columns, _tileColumns - column)));
         });
