@@ -9,6 +9,9 @@ namespace Denote.Tensors;
 /// </summary>
 public sealed class ImageSource
 {
+    private float[]? _gains;
+    private bool _hasGivenStatistics;
+
     /// <summary>An image of one map, or of two.</summary>
     /// <param name="x"><c>[B, H, W, C]</c>; stays alive and unchanged as long as the source is used.</param>
     /// <param name="joined">More channels, <c>[B, H, W, C']</c>; or null.</param>
@@ -27,10 +30,17 @@ public sealed class ImageSource
     {
         (First, Second, Shape) = (source.First, source.Second, source.Shape);
         (Norm, Groups, Epsilon, Activation) = (source.Norm, source.Groups, source.Epsilon, source.Activation);
+        (_gains, _hasGivenStatistics, WholeHeight) = (source._gains, source._hasGivenStatistics, source.WholeHeight);
     }
 
     /// <summary>The image's sizes, <c>[B, H, W, C]</c>.</summary>
     public Shape Shape { get; private init; }
+
+    /// <summary>
+    /// Rows of the whole image where this is a part of one; null for a whole image. A convolution of a part is computed
+    /// in the way that is best for the whole.
+    /// </summary>
+    public int? WholeHeight { get; init; }
 
     internal Tensor First { get; }
 
@@ -52,17 +62,26 @@ public sealed class ImageSource
     /// <param name="groups">Number of groups; divides C.</param>
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="activation">Applied to the normalised values.</param>
+    /// <param name="statistics">The statistics to normalise with; null takes those of the image.</param>
     /// <exception cref="TensorException">
     /// The sizes do not fit, or the image is normalised or enlarged already.
     /// </exception>
-    public ImageSource Normalize(NormWeights weights, int groups, float epsilon, Activation activation)
+    public ImageSource Normalize(
+        NormWeights weights, int groups, float epsilon, Activation activation, ImageStatistics? statistics = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         if (Norm is not null || IsEnlarged)
             throw new TensorException("The image is normalised or enlarged already.");
         if (weights.Channels != Shape[3] || groups < 1 || Shape[3] % groups != 0)
             throw new TensorException($"{groups} groups of {weights.Channels} channels do not fit an image {Shape}.");
-        return new ImageSource(this) { Norm = weights, Groups = groups, Epsilon = epsilon, Activation = activation };
+        var normalized =
+            new ImageSource(this) { Norm = weights, Groups = groups, Epsilon = epsilon, Activation = activation };
+        if (statistics is not null)
+        {
+            normalized._gains = GroupNormKernel.Gains(statistics.Groups(groups, epsilon), weights, groups);
+            normalized._hasGivenStatistics = true;
+        }
+        return normalized;
     }
 
     /// <summary>This image at twice its size, every pixel repeated (<see cref="ResizeMode.Nearest"/>).</summary>
@@ -77,11 +96,27 @@ public sealed class ImageSource
         };
     }
 
-    /// <summary>The image, computed and stored; of the current scope, but for an image that is a map as it is.</summary>
+    /// <summary>The image, computed and stored in the current scope; or the map that the image is.</summary>
     public Tensor ToTensor()
     {
         var image = Second is null ? First : Ops.ConcatChannels(First, Second);
-        if (Norm is not null) image = Ops.GroupNorm(image, Norm, Groups, Epsilon, Activation);
+        if (Norm is not null)
+        {
+            image = _hasGivenStatistics ? WithGivenStatistics(image)
+                : Ops.GroupNorm(image, Norm, Groups, Epsilon, Activation);
+        }
         return IsEnlarged ? Ops.Resize(image, Shape[1], Shape[2], ResizeMode.Nearest) : image;
+    }
+
+    /// <summary>Per image the channels' gains, then their offsets; computed when first asked for.</summary>
+    internal float[] Gains() => _gains ??= GroupNormKernel.Gains(GroupNormKernel.Statistics(this), Norm!, Groups);
+
+    private Tensor WithGivenStatistics(Tensor image)
+    {
+        if (GradientTape.Follows(image))
+            throw new TensorException("There are no gradients through a normalisation with given statistics.");
+        var result = Tensor.Empty(image.Shape);
+        GroupNormKernel.Run(image, Gains(), Activation, result);
+        return result;
     }
 }

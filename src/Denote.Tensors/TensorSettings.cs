@@ -5,6 +5,14 @@ public static class TensorSettings
 {
     private static volatile ConvolutionAccuracy _ofProcess = ConvolutionAccuracy.Balanced;
 
+    // What a process holds besides weights and tensors: the runtime, compiled code, pictures.
+    private const long Reserve = 256L << 20;
+
+    // Most that is kept free of weights for tensors.
+    private const long LargestTensorShare = 768L << 20;
+
+    private static long? _memoryBudget;
+
     [ThreadStatic]
     private static ConvolutionAccuracy? _ofThread;
 
@@ -17,6 +25,33 @@ public static class TensorSettings
         get => _ofThread ?? _ofProcess;
         set => _ofProcess = value;
     }
+
+    /// <summary>
+    /// Bytes that the process should not exceed; null sets no bound, as at the start. Weights are kept packed as long
+    /// as they fit beside a share for tensors; the others are packed again each time they are used. A network that can
+    /// do with less memory in more time does so where the budget asks for it. What is computed stays the same, bit by
+    /// bit.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
+    public static long? MemoryBudget
+    {
+        get => _memoryBudget;
+        set
+        {
+            if (value is { } bytes) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes, nameof(value));
+            _memoryBudget = value;
+        }
+    }
+
+    /// <summary>Bytes of the budget that nothing uses yet; <see cref="long.MaxValue"/> without a budget.</summary>
+    public static long MemoryLeft => _memoryBudget is { } budget
+        ? budget - Reserve - TensorMemory.BytesInUse - PackedMatrix.BytesInUse
+        : long.MaxValue;
+
+    /// <summary>Bytes of packed weights that the budget has room for beside tensors.</summary>
+    public static long WeightBudget => _memoryBudget is { } budget
+        ? Math.Max(0, budget - Reserve - Math.Min(budget / 4, LargestTensorShare))
+        : long.MaxValue;
 
     /// <summary>Makes operations that this thread calls use another accuracy until the result is disposed.</summary>
     /// <param name="accuracy">The accuracy.</param>

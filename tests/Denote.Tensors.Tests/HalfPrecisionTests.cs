@@ -22,7 +22,8 @@ public sealed class HalfPrecisionTests
     {
         for (int length = 0; length < 40; length++)
         {
-            ushort[] bits = [.. Enumerable.Range(0, length).Select(i => BitConverter.HalfToUInt16Bits((Half)(i - 7.5)))];
+            ushort[] bits =
+                [.. Enumerable.Range(0, length).Select(i => BitConverter.HalfToUInt16Bits((Half)(i - 7.5)))];
             var actual = new float[length];
             HalfPrecision.Widen(bits, actual);
             Assert.Equal(Enumerable.Range(0, length).Select(i => i - 7.5f), actual);

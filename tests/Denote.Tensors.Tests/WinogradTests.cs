@@ -141,8 +141,10 @@ public sealed class WinogradTests
     {
         using var reader = new ImageReader(new ImageSource(x));
         if (tile == 2)
-            WinogradConvolution<Winograd2x2>.Run(reader, weights, padding, activation, channelBias, residual, result);
+            WinogradConvolution<Winograd2x2>.Run(
+                reader, weights, padding, activation, channelBias, residual, 0, result);
         else
-            WinogradConvolution<Winograd4x4>.Run(reader, weights, padding, activation, channelBias, residual, result);
+            WinogradConvolution<Winograd4x4>.Run(
+                reader, weights, padding, activation, channelBias, residual, 0, result);
     }
 }

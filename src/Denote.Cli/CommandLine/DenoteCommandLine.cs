@@ -26,6 +26,13 @@ internal sealed class DenoteCommandLine
         Recursive = true,
     };
 
+    private readonly MemoryOption _memory = new("--memory")
+    {
+        Description = "Memory that the process should not exceed, for example 6G. What does not fit is computed in " +
+            "more time and less memory, with the same result. Without it, everything is done in the fastest way.",
+        Recursive = true,
+    };
+
     private readonly Option<bool> _profile = new("--profile")
     {
         Description = "Prints at the end, on the error stream, where the time went: by kind of operation and by " +
@@ -59,6 +66,7 @@ internal sealed class DenoteCommandLine
             ],
         };
         Root.Options.Add(_threads);
+        Root.Options.Add(_memory);
         Root.Options.Add(_profile);
         Root.Options.Add(_quiet);
         Root.Options.Add(new HelpOption("--help", "-h")
@@ -88,6 +96,7 @@ internal sealed class DenoteCommandLine
         if (parsed.Errors.Count > 0 || parsed.CommandResult.Command is not DenoteCommand command)
             return Fail(ExitCode.Usage, UsageErrors.Describe(parsed));
         WorkPool.Threads = parsed.GetValue(_threads);
+        TensorSettings.MemoryBudget = parsed.GetValue(_memory);
         return Run(command, parsed, interruption);
     }
 
@@ -115,6 +124,7 @@ internal sealed class DenoteCommandLine
             using var session = new CommandSession(_terminal, parsed.GetValue(_quiet), interruption);
             using var profile = parsed.GetValue(_profile) ? TensorProfile.Start() : null;
             command.Run(parsed, session);
+            if (parsed.GetValue(_memory) is { } budget) session.Note(MemoryReport.Describe(budget));
             profile?.Dispose();
             if (profile is not null) ProfileReport.Write(profile, session.OpenError());
             return ExitCode.Ok;

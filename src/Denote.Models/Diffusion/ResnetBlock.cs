@@ -49,7 +49,41 @@ internal sealed class ResnetBlock
 
     /// <summary>The same for an input that nothing else needs: its memory is reused or returned.</summary>
     /// <param name="x"><c>[B, h, w, in]</c>; disposed here, but for a tape that follows it.</param>
-    public Tensor Consume(Tensor x) => Run(x, null, null, takesInput: !GradientTape.Follows(x));
+    public Tensor Consume(Tensor x)
+    {
+        if (GradientTape.Follows(x)) return Run(x, null, null, takesInput: false);
+        var strips = RowStrips.For(x.Shape, _conv1.OutChannels);
+        return strips is null ? Run(x, null, null, takesInput: true) : RunInStrips(x, strips);
+    }
+
+    /// <summary>
+    /// Computes what lies between the two convolutions twice, a few rows at a time, and never stores it: once for its
+    /// statistics, once for the result, which is written where the residual is. Bit by bit the same as at once.
+    /// </summary>
+    private Tensor RunInStrips(Tensor x, RowStrips strips)
+    {
+        using var section = TensorProfile.Block(_path);
+        using var scope = TensorScope.Enter();
+        var source = new ImageSource(x).Normalize(_norm1, _groups, _epsilon, Activation.Silu);
+        using var statistics = new ImageStatistics(x.Shape[0], _conv1.OutChannels);
+        foreach (var rows in strips.Rows())
+        {
+            using var part = Ops.Conv2d(source, _conv1, rows: rows);
+            statistics.Add(part);
+        }
+        var result = _shortcut is null ? x.Reshape(x.Shape) : Ops.Linear(x, _shortcut);
+        foreach (var (rows, hidden) in strips.WithNeighbours(rows => Ops.Conv2d(source, _conv1, rows: rows)))
+        {
+            using var inner = TensorScope.Enter();
+            var normalized = new ImageSource(hidden.Tensor) { WholeHeight = x.Shape[1] }
+                .Normalize(_norm2, _groups, _epsilon, Activation.Silu, statistics);
+            var target = result.Reshape([x.Shape[1], x.Shape[2], result.Shape[3]]).Slice(rows.First, rows.Count);
+            Ops.Conv2dAddInPlace(target.Reshape([1, .. target.Shape.ToArray()]), normalized, _conv2,
+                rows.First - hidden.First);
+        }
+        x.Dispose();
+        return scope.Keep(ModuleTrace.Output(_path, result));
+    }
 
     private Tensor Run(Tensor x, Tensor? time, Tensor? skip, bool takesInput)
     {

@@ -25,6 +25,15 @@ public static unsafe class TensorMemory
     /// <summary>Bytes kept in the pool for reuse.</summary>
     public static long BytesPooled => Interlocked.Read(ref _pooled);
 
+    /// <summary>Bytes of packed weights that are kept from one use to the next.</summary>
+    public static long PackedBytes => PackedMatrix.BytesInUse;
+
+    /// <summary>
+    /// Bytes of weights that were packed for a single use since the start, because <see
+    /// cref="TensorSettings.MemoryBudget"/> had no room for them.
+    /// </summary>
+    public static long RepackedBytes => PackedMatrix.TransientBytes;
+
     /// <summary>Starts a new peak measurement at the present use.</summary>
     public static void ResetPeak() => Interlocked.Exchange(ref _peak, BytesInUse);
 
@@ -70,6 +79,11 @@ public static unsafe class TensorMemory
     internal static void Return(void* block, long capacity)
     {
         Interlocked.Add(ref _inUse, -capacity);
+        if (TensorSettings.MemoryLeft - BytesPooled < capacity)
+        {
+            SystemMemory.Free(block);
+            return;
+        }
         Interlocked.Add(ref _pooled, capacity);
         Free.GetOrAdd(capacity, static _ => []).Add((nint)block);
     }

@@ -28,7 +28,8 @@ public static partial class Ops
         foreach (var tap in options.Taps) RequireFits(tap, batch, heads, queries, keys);
         foreach (var edit in options.Edits) RequireFits(edit, batch, queries, keys);
         var result = Result([batch, queries, value.Shape[2]]);
-        using var section = Measure("attention", result, 2.0 * batch * queries * keys * (query.Shape[2] + value.Shape[2]));
+        double work = 2.0 * batch * queries * keys * (query.Shape[2] + value.Shape[2]);
+        using var section = Measure("attention", result, work);
         AttentionKernel.Run(query, key, value, heads, options, result);
         KeepAlive(query, key, value, options.Bias);
         if (GradientTape.Current is { } tape)

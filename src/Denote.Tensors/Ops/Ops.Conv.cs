@@ -40,7 +40,7 @@ public static partial class Ops
             if (Simd.Level == SimdLevel.Scalar || weights.InChannels == 0)
                 Plain.Conv2d(x, weights, stride, pad, activation, channelBias, residual, result);
             else
-                Convolve(algorithm, new(x), weights, stride, pad, activation, channelBias, residual, result);
+                Convolve(algorithm, new(x), weights, stride, pad, activation, channelBias, residual, 0, result);
         }
         KeepAlive(x, channelBias, residual);
         if (GradientTape.Current is { } tape)
@@ -60,43 +60,113 @@ public static partial class Ops
     /// Whether the residual's memory may become the result's: the residual is disposed here. It must be none of the
     /// image's maps, and nothing may see it afterwards.
     /// </param>
-    /// <returns><c>[B, H, W, out]</c>.</returns>
+    /// <param name="rows">
+    /// The rows to compute, with the bits that they have in the whole result; the first is a multiple of 4. Null
+    /// computes all.
+    /// </param>
+    /// <returns><c>[B, H, W, out]</c>, or the rows that are asked for.</returns>
     public static Tensor Conv2d(
         ImageSource source,
         ConvWeights weights,
         Tensor? channelBias = null,
         Tensor? residual = null,
-        bool takesResidual = false)
+        bool takesResidual = false,
+        ImageRows? rows = null)
     {
-        var shape = source.Shape.WithLast(weights.OutChannels);
-        Require(source.Shape[3] == weights.InChannels && weights.KernelHeight % 2 == 1 && weights.KernelWidth % 2 == 1,
-            $"'{weights.Name}' takes [B, H, W, {weights.InChannels}] and has odd sides, not {source.Shape}.");
+        var whole = source.Shape.WithLast(weights.OutChannels);
+        var (first, count) = rows is { } some ? (some.First, some.Count) : (0, whole[1]);
+        Shape shape = [whole[0], count, whole[2], whole[3]];
+        RequireFits(source, weights, first, count);
         Require(residual is null || residual.Shape == shape, $"residual {residual?.Shape} on {shape}.");
         Require(channelBias is null || channelBias.Shape == [shape[0], shape[3]],
             $"channel bias {channelBias?.Shape}, expected [{shape[0]}, {shape[3]}].");
-        var algorithm = source.IsEnlarged
-            ? ConvolutionChoice.ForEnlarged(TensorSettings.Accuracy, weights, shape)
-            : ConvolutionChoice.For(TensorSettings.Accuracy, weights, 1, shape);
-        bool isDirect = algorithm == ConvolutionAlgorithm.Direct;
-        if (Simd.Level == SimdLevel.Scalar || GradientTape.Current is not null || shape.Count == 0
-            || (source.IsEnlarged && isDirect) || !ImageReader.Supports(source.Activation))
+        var algorithm = AlgorithmFor(source, weights, whole);
+        if (algorithm is null || shape.Count == 0)
         {
             using var scope = TensorScope.Enter();
-            var stored = Conv2d(source.ToTensor(), weights, channelBias: channelBias, residual: residual);
+            var stored = Stored(source, weights, channelBias, residual, first, shape);
             if (takesResidual && GradientTape.Current is null) residual?.Dispose();
             return scope.Keep(stored);
         }
         TensorScope.Current?.Cancellation.ThrowIfCancellationRequested();
         // Direct sums write before they read the residual.
-        bool inPlace = takesResidual && residual is not null && !isDirect;
+        bool inPlace = takesResidual && residual is not null && algorithm != ConvolutionAlgorithm.Direct;
         var result = inPlace ? residual!.Reshape(shape) : Tensor.Empty(shape);
+        Fuse(algorithm.Value, source, weights, channelBias, residual, first, result);
+        if (takesResidual) residual?.Dispose();
+        return result;
+    }
+
+    /// <summary>
+    /// Adds a convolution's rows to a tensor where it lies: target += conv(x) + bias. No tape can follow.
+    /// </summary>
+    /// <param name="target"><c>[B, rows, W, out]</c>; none of the image's maps.</param>
+    /// <param name="source"><c>[B, H, W, in]</c>.</param>
+    /// <param name="weights">Filters and bias; the filters' sides are odd.</param>
+    /// <param name="first">The image's row that is the target's first, a multiple of 4.</param>
+    /// <exception cref="TensorException">The sizes do not fit, or a tape records.</exception>
+    public static void Conv2dAddInPlace(Tensor target, ImageSource source, ConvWeights weights, int first = 0)
+    {
+        var whole = source.Shape.WithLast(weights.OutChannels);
+        Shape shape = [whole[0], target.Rank == 4 ? target.Shape[1] : 0, whole[2], whole[3]];
+        Require(target.Shape == shape, $"a target {target.Shape} for rows of {whole}.");
+        RequireFits(source, weights, first, shape[1]);
+        Require(GradientTape.Current is null, "a tape records.");
+        TensorScope.Current?.Cancellation.ThrowIfCancellationRequested();
+        var algorithm = AlgorithmFor(source, weights, whole);
+        if (algorithm is { } fused and not ConvolutionAlgorithm.Direct)
+        {
+            Fuse(fused, source, weights, null, target, first, target);
+            return;
+        }
+        using var sum = Conv2d(source, weights, residual: target, rows: new ImageRows(first, shape[1]));
+        sum.Span.CopyTo(target.Span);
+    }
+
+    private static void RequireFits(ImageSource source, ConvWeights weights, int first, int count)
+    {
+        Require(source.Shape[3] == weights.InChannels && weights.KernelHeight % 2 == 1 && weights.KernelWidth % 2 == 1,
+            $"'{weights.Name}' takes [B, H, W, {weights.InChannels}] and has odd sides, not {source.Shape}.",
+            nameof(Conv2d));
+        Require(first >= 0 && first % 4 == 0 && count >= 0 && first + count <= source.Shape[1],
+            $"rows {first}..{first + count} of {source.Shape}.", nameof(Conv2d));
+    }
+
+    /// <summary>How a convolution reads its image, or null where the image has to be stored first.</summary>
+    private static ConvolutionAlgorithm? AlgorithmFor(ImageSource source, ConvWeights weights, Shape whole)
+    {
+        if (Simd.Level == SimdLevel.Scalar || GradientTape.Current is not null
+            || !ImageReader.Supports(source.Activation)) return null;
+        Shape image = [whole[0], source.WholeHeight ?? whole[1], whole[2], whole[3]];
+        if (!source.IsEnlarged) return ConvolutionChoice.For(TensorSettings.Accuracy, weights, 1, image);
+        var algorithm = ConvolutionChoice.ForEnlarged(TensorSettings.Accuracy, weights, image);
+        return algorithm == ConvolutionAlgorithm.Direct ? null : algorithm;
+    }
+
+    private static Tensor Stored(
+        ImageSource source, ConvWeights weights, Tensor? channelBias, Tensor? residual, int first, Shape shape)
+    {
+        var image = source.ToTensor();
+        if (shape[1] == image.Shape[1]) return Conv2d(image, weights, channelBias: channelBias, residual: residual);
+        var all = Conv2d(image, weights, channelBias: channelBias);
+        var rows = Pad(all, new Padding(-first, 0, first + shape[1] - all.Shape[1], 0));
+        return residual is null ? rows : Add(rows, residual);
+    }
+
+    private static void Fuse(
+        ConvolutionAlgorithm algorithm,
+        ImageSource source,
+        ConvWeights weights,
+        Tensor? channelBias,
+        Tensor? residual,
+        int first,
+        Tensor result)
+    {
         var padding = new Padding(
             weights.KernelHeight / 2, weights.KernelWidth / 2, weights.KernelHeight / 2, weights.KernelWidth / 2);
         using (MeasureConvolution(algorithm, weights, result))
-            Convolve(algorithm, source, weights, 1, padding, Activation.None, channelBias, residual, result);
+            Convolve(algorithm, source, weights, 1, padding, Activation.None, channelBias, residual, first, result);
         KeepAlive(source.First, source.Second, channelBias, residual);
-        if (takesResidual) residual?.Dispose();
-        return result;
     }
 
     private static ProfileSection MeasureConvolution(
@@ -119,6 +189,7 @@ public static partial class Ops
         Activation activation,
         Tensor? channelBias,
         Tensor? residual,
+        int first,
         Tensor result)
     {
         using var reader = new ImageReader(source);
@@ -126,19 +197,19 @@ public static partial class Ops
         {
             case ConvolutionAlgorithm.Winograd2x2:
                 WinogradConvolution<Winograd2x2>.Run(
-                    reader, weights, padding, activation, channelBias, residual, result);
+                    reader, weights, padding, activation, channelBias, residual, first, result);
                 break;
             case ConvolutionAlgorithm.Winograd4x4:
                 WinogradConvolution<Winograd4x4>.Run(
-                    reader, weights, padding, activation, channelBias, residual, result);
+                    reader, weights, padding, activation, channelBias, residual, first, result);
                 break;
             case ConvolutionAlgorithm.WinogradEnlarged:
                 WinogradConvolution<WinogradEnlarged>.Run(
-                    reader, weights, padding, activation, channelBias, residual, result);
+                    reader, weights, padding, activation, channelBias, residual, first, result);
                 break;
             default:
-                using (var image = PaddedImage.From(reader, padding))
-                    DirectConvolution.Run(image, weights, stride, activation, channelBias, residual, result);
+                DirectConvolution.Run(
+                    reader, weights, stride, padding, activation, channelBias, residual, first, result);
                 break;
         }
     }

@@ -58,38 +58,46 @@ public sealed class ConvWeights
     /// The matrix <c>[kernel height * kernel width * in, out]</c>, packed; the depth's segments never cross a filter's
     /// rows.
     /// </summary>
-    internal PackedMatrix Packed() => _packed[(int)ConvolutionAlgorithm.Direct].Get(Simd.Level, gated: false, Pack);
+    internal PackedMatrix Packed() =>
+        _packed[(int)ConvolutionAlgorithm.Direct].Get(Simd.Level, gated: false, Create, Pack);
 
     /// <summary>
     /// The filters' Winograd transforms, <c>[planes * in, out]</c>, packed; the depth's segments never cross planes.
     /// </summary>
     internal PackedMatrix PackedForWinograd<TTransform>()
         where TTransform : struct, IWinogradTransform =>
-        _packed[(int)TTransform.Algorithm].Get(Simd.Level, gated: false, Transform<TTransform>);
+        _packed[(int)TTransform.Algorithm].Get(
+            Simd.Level, gated: false, CreateTransformed<TTransform>, Transform<TTransform>);
 
-    private PackedMatrix Transform<TTransform>(SimdLevel level, bool gated)
+    private PackedMatrix CreateTransformed<TTransform>(SimdLevel level, bool gated, bool isTransient)
         where TTransform : struct, IWinogradTransform
     {
         var layout = new PanelLayout(level, OutChannels, gated);
         var plane = layout.Segments(InChannels);
-        var packed = new PackedMatrix(layout, [.. Enumerable.Repeat(plane, TTransform.Planes).SelectMany(depth => depth)]);
-        using var section = packed.Measure();
+        var depths = Enumerable.Repeat(plane, TTransform.Planes).SelectMany(depth => depth);
+        return new PackedMatrix(layout, [.. depths], isTransient);
+    }
+
+    private void Transform<TTransform>(PackedMatrix packed)
+        where TTransform : struct, IWinogradTransform
+    {
         packed.FillBias(WidenBias());
         FilterPacking.FillTransformed<TTransform>(packed, _weight);
         _weight.Forget();
-        return packed;
     }
 
-    private PackedMatrix Pack(SimdLevel level, bool gated)
+    private PackedMatrix Create(SimdLevel level, bool gated, bool isTransient)
     {
         var layout = new PanelLayout(level, OutChannels, gated);
         var row = layout.Segments(KernelWidth * InChannels);
-        var depths = Enumerable.Repeat(row, KernelHeight).SelectMany(depth => depth).ToArray();
-        var packed = new PackedMatrix(layout, depths);
-        using var section = packed.Measure();
+        var depths = Enumerable.Repeat(row, KernelHeight).SelectMany(depth => depth);
+        return new PackedMatrix(layout, [.. depths], isTransient);
+    }
+
+    private void Pack(PackedMatrix packed)
+    {
         packed.FillBias(WidenBias());
         FilterPacking.Fill(packed, _weight);
         _weight.Forget();
-        return packed;
     }
 }

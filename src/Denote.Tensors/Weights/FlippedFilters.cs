@@ -23,7 +23,8 @@ internal sealed class FlippedFilters(StoredTensor filters) : StoredTensor(
         {
             // One filter's taps of one channel lie together in either order.
             int place = (start + done) / area, skipped = (start + done) % area;
-            int input = place / outputs, output = place % outputs, count = Math.Min(area - skipped, target.Length - done);
+            int input = place / outputs, output = place % outputs;
+            int count = Math.Min(area - skipped, target.Length - done);
             filters.Widen((output * inputs + input) * area, taps.AsSpan(0, area));
             taps.AsSpan(0, area).Reverse();
             taps.AsSpan(skipped, count).CopyTo(target[done..]);

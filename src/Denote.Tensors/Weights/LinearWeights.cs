@@ -52,16 +52,18 @@ public sealed class LinearWeights
     /// <summary>The transposed matrix <c>[in, out]</c>, packed.</summary>
     /// <param name="gated">Whether the second half of the outputs are gates of the first.</param>
     internal PackedMatrix Packed(bool gated = false) =>
-        (gated ? _packedGated : _packed).Get(Simd.Level, gated, Pack);
+        (gated ? _packedGated : _packed).Get(Simd.Level, gated, Create, Fill);
 
-    private PackedMatrix Pack(SimdLevel level, bool gated)
+    private PackedMatrix Create(SimdLevel level, bool gated, bool isTransient)
     {
         var layout = new PanelLayout(level, OutFeatures, gated);
-        var packed = new PackedMatrix(layout, layout.Segments(InFeatures));
-        using var section = packed.Measure();
+        return new PackedMatrix(layout, layout.Segments(InFeatures), isTransient);
+    }
+
+    private void Fill(PackedMatrix packed)
+    {
         packed.Fill(new MatrixRows(_weight, InFeatures), WidenBias());
         _weight.Forget();
-        return packed;
     }
 
     /// <summary>Rows of the stored matrix are columns of the packed one.</summary>

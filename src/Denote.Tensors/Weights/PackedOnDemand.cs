@@ -8,18 +8,31 @@ internal sealed class PackedOnDemand
     private readonly Lock _gate = new();
     private volatile PackedMatrix? _packed;
 
-    /// <summary>The packed weights. Whoever still uses an earlier form keeps it alive.</summary>
+    /// <summary>
+    /// The packed weights. Whoever still uses an earlier form keeps it alive; weights that the memory budget has no
+    /// room for belong to the caller alone (<see cref="PackedMatrix.IsTransient"/>).
+    /// </summary>
     /// <param name="level">Whose tiles to pack for.</param>
     /// <param name="gated">Whether values and gates share panels.</param>
-    /// <param name="pack">Packs.</param>
-    public PackedMatrix Get(SimdLevel level, bool gated, Func<SimdLevel, bool, PackedMatrix> pack)
+    /// <param name="create">Takes memory, from the tensors' pool where it is told so.</param>
+    /// <param name="fill">Packs.</param>
+    public PackedMatrix Get(
+        SimdLevel level, bool gated, Func<SimdLevel, bool, bool, PackedMatrix> create, Action<PackedMatrix> fill)
     {
         var packed = _packed;
         if (Fits(packed, level, gated)) return packed!;
         lock (_gate)
         {
-            if (!Fits(_packed, level, gated)) _packed = pack(level, gated);
-            return _packed!;
+            if (Fits(_packed, level, gated)) return _packed!;
+            var made = create(level, gated, false);
+            if (PackedMatrix.BytesInUse > TensorSettings.WeightBudget)
+            {
+                made.Dispose();
+                made = create(level, gated, true);
+            }
+            using (made.Measure()) fill(made);
+            if (!made.IsTransient) _packed = made;
+            return made;
         }
     }
 

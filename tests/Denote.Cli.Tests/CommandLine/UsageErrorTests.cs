@@ -36,6 +36,8 @@ public class UsageErrorTests
     [InlineData("--load-inversion is empty", "ground", "a.png", "b", "--paper", "--load-inversion", "")]
     [InlineData("--words is 'all'; it must be one of phrase, noun", "ground", "a.png", "b", "--words", "all")]
     [InlineData("--threads is '0'; it must be", "ground", "a.png", "b", "--threads", "0")]
+    [InlineData("--memory is '6'; it must be", "ground", "a.png", "b", "--memory", "6")]
+    [InlineData("--memory is '6K'; it must be", "ground", "a.png", "b", "--memory", "6K")]
     [InlineData("--seed", "ground", "a.png", "b", "--seed")]
     [InlineData("--seed", "ground", "a.png", "b", "--seed", "1", "--seed", "2")]
     [InlineData("--out is empty", "ground", "a.png", "b", "--out", "")]

@@ -91,6 +91,16 @@ public class GroundTests
         Assert.Equal(masks, Masks("--threads", "3"));
         Assert.Equal(masks, Masks("--seed", "0"));
         Assert.NotEqual(masks, Masks("--seed", "1"));
+        Assert.Equal(masks, Masks("--memory", "64M"));
+    }
+
+    [Fact]
+    public void A_memory_budget_is_accounted_for()
+    {
+        var run = CommandRun.Of("ground", Boats, Narrative, "--memory", "1.5G");
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Contains("memory: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("the budget was 1.50 GiB", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -91,7 +91,8 @@ public static class NullTextInversion
         private (float Loss, Tensor Gradient) Gradient(
             int step, Tensor latent, Tensor target, Tensor towards, Tensor embedding)
         {
-            using var tape = GradientTape.Record(options.MemoryBudget);
+            long room = Math.Clamp(TensorSettings.MemoryLeft / 2, 0, options.MemoryBudget);
+            using var tape = GradientTape.Record(room);
             tape.Watch(embedding);
             var reached = Guided(step, latent, towards, embedding);
             double loss = 0;

@@ -6,20 +6,91 @@ namespace Denote.Tensors;
 /// </summary>
 internal static unsafe class DirectConvolution
 {
-    /// <summary>result = activation(conv(image) + bias + channelBias) + residual.</summary>
+    // Bytes of an image beyond which it is padded and convolved a few rows at a time.
+    private const long LargestImage = 32 << 20;
+
+    /// <summary>result = activation(conv(source) + bias + channelBias) + residual.</summary>
+    /// <param name="source">The images.</param>
+    /// <param name="weights">Filters and bias.</param>
+    /// <param name="stride">Step in rows and columns.</param>
+    /// <param name="padding">Zeros around the images.</param>
+    /// <param name="activation">Applied to the sum.</param>
+    /// <param name="channelBias"><c>[B, out]</c>, or null.</param>
+    /// <param name="residual">Laid out like the result, or null.</param>
+    /// <param name="firstRow">The images' row that the result's first row is.</param>
+    /// <param name="result"><c>[B, rows, W, out]</c>.</param>
     public static void Run(
-        PaddedImage image,
+        ImageReader source,
         ConvWeights weights,
         int stride,
+        Padding padding,
         Activation activation,
         Tensor? channelBias,
         Tensor? residual,
+        int firstRow,
         Tensor result)
     {
         var matrix = weights.Packed();
-        int images = result.Shape[0], height = result.Shape[1], width = result.Shape[2];
-        nint imageRow = (nint)image.Width * image.Channels;
+        Run(source, weights, matrix, stride, padding, activation, channelBias, residual, firstRow, result);
+        matrix.Release();
+    }
+
+    private static void Run(
+        ImageReader source,
+        ConvWeights weights,
+        PackedMatrix matrix,
+        int stride,
+        Padding padding,
+        Activation activation,
+        Tensor? channelBias,
+        Tensor? residual,
+        int firstRow,
+        Tensor result)
+    {
+        int images = result.Shape[0], rows = result.Shape[1];
         using var start = channelBias is null ? null : StartValues(matrix, channelBias);
+        long line = (long)(source.Width + padding.Left + padding.Right) * source.Channels * sizeof(float);
+        int above = firstRow * stride - padding.Top;
+        if (images * line * rows * stride <= LargestImage)
+        {
+            var seen = new ImageRows(above, (rows - 1) * stride + weights.KernelHeight);
+            bool isWhole = padding == Padding.None && source.InPlace != null && firstRow == 0;
+            using var image = isWhole
+                ? PaddedImage.From(source, padding)
+                : PaddedImage.From(source, padding, 0, images, seen);
+            Run(image, weights, matrix, stride, activation, start, 0, residual, result, 0, rows, images);
+            return;
+        }
+        int step = (int)Math.Max(1, LargestImage / line / stride);
+        for (int i = 0; i < images; i++)
+        {
+            for (int row = 0; row < rows; row += step)
+            {
+                int count = Math.Min(step, rows - row);
+                var seen = new ImageRows(above + row * stride, (count - 1) * stride + weights.KernelHeight);
+                using var image = PaddedImage.From(source, padding, i, 1, seen);
+                Run(image, weights, matrix, stride, activation, start, i, residual, result, i * rows + row, count, 1);
+            }
+        }
+    }
+
+    /// <summary>Rows of the result from one on, of one image or of several.</summary>
+    private static void Run(
+        PaddedImage image,
+        ConvWeights weights,
+        PackedMatrix matrix,
+        int stride,
+        Activation activation,
+        TensorBuffer? start,
+        int firstImage,
+        Tensor? residual,
+        Tensor result,
+        int firstRow,
+        int rows,
+        int images)
+    {
+        int width = result.Shape[2];
+        nint imageRow = (nint)image.Width * image.Channels, at = (nint)firstRow * width * result.Shape[3];
         new TiledProduct(matrix, new RowRuns
         {
             First = image.Data,
@@ -27,16 +98,16 @@ internal static unsafe class DirectConvolution
             RunStep = stride * imageRow,
             ImageStep = image.Height * imageRow,
             RunLength = width,
-            RunsPerImage = height,
-            Rows = images * height * width,
+            RunsPerImage = rows,
+            Rows = images * rows * width,
         })
         {
             SegmentOffsets = SegmentOffsets(matrix, weights.KernelHeight, imageRow),
-            C = result.Data,
-            Start = start is null ? null : start.Data,
+            C = result.Data + at,
+            Start = start is null ? null : start.Data + (nint)firstImage * matrix.Layout.PackedColumns,
             StartStep = matrix.Layout.PackedColumns,
             Activation = activation,
-            Residual = residual is null ? null : residual.Data,
+            Residual = residual is null ? null : residual.Data + at,
         }.Run();
     }
 

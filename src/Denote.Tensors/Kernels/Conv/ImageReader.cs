@@ -26,7 +26,7 @@ internal sealed unsafe class ImageReader : IDisposable
         Channels = source.Shape[3];
         if (source.Norm is null) return;
         _gains = new TensorBuffer(2L * Images * Channels);
-        GroupNormKernel.Gains(source, _gains.Data);
+        source.Gains().CopyTo(new Span<float>(_gains.Data, 2 * Images * Channels));
         _normalize = Function(Simd.Level, source.Activation);
     }
 

@@ -33,16 +33,27 @@ internal sealed unsafe class PaddedImage : IDisposable
     /// <param name="padding">Zeros on each side.</param>
     public static PaddedImage From(ImageReader source, Padding padding)
     {
-        int channels = source.Channels;
         if (padding == Padding.None && source.InPlace != null)
-            return new PaddedImage(null, source.InPlace, source.Height, source.Width, channels);
-        int height = source.Height + padding.Top + padding.Bottom, width = source.Width + padding.Left + padding.Right;
-        nint row = (nint)width * channels;
-        var buffer = new TensorBuffer(source.Images * height * (long)row);
+            return new PaddedImage(null, source.InPlace, source.Height, source.Width, source.Channels);
+        var rows = new ImageRows(-padding.Top, source.Height + padding.Top + padding.Bottom);
+        return From(source, padding, 0, source.Images, rows);
+    }
+
+    /// <summary>Pads rows of some images.</summary>
+    /// <param name="source">The images.</param>
+    /// <param name="padding">Zeros on the left and on the right.</param>
+    /// <param name="image">The first image.</param>
+    /// <param name="images">Number of images.</param>
+    /// <param name="rows">Any rows: those outside an image are zeros.</param>
+    public static PaddedImage From(ImageReader source, Padding padding, int image, int images, ImageRows rows)
+    {
+        int width = source.Width + padding.Left + padding.Right, height = rows.Count;
+        nint row = (nint)width * source.Channels;
+        var buffer = new TensorBuffer(images * height * (long)row);
         float* target = buffer.Data;
-        WorkPool.For(source.Images * height, index => source.Read(
-            index / height, index % height - padding.Top, -padding.Left, width, target + index * row));
-        return new PaddedImage(buffer, target, height, width, channels);
+        WorkPool.For(images * height, index => source.Read(
+            image + index / height, index % height + rows.First, -padding.Left, width, target + index * row));
+        return new PaddedImage(buffer, target, height, width, source.Channels);
     }
 
     /// <summary>Returns the memory.</summary>

@@ -7,8 +7,9 @@ internal static unsafe class Gemm
     public static void Linear(
         Tensor x, LinearWeights weights, bool gated, Activation activation, Tensor? residual, Tensor result)
     {
-        Multiply(x.Data, x.Shape.Rows, weights.Packed(gated), result.Data, activation,
-            residual is null ? null : residual.Data);
+        var matrix = weights.Packed(gated);
+        Multiply(x.Data, x.Shape.Rows, matrix, result.Data, activation, residual is null ? null : residual.Data);
+        matrix.Release();
     }
 
     /// <summary>c = activation(a B + bias) + residual.</summary>

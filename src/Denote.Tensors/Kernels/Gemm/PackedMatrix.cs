@@ -11,6 +11,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
     private const int Stagger = 16;
 
     private static long _bytes;
+    private static long _transientBytes;
 
     private readonly int[] _depths;
     private readonly long[] _offsets;
@@ -35,6 +36,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
             Depth += depths[i];
         }
         count += layout.PackedColumns;
+        _size = count * sizeof(float);
         if (pooled)
         {
             _pooled = new TensorBuffer(count);
@@ -42,7 +44,6 @@ internal sealed unsafe class PackedMatrix : IDisposable
         }
         else
         {
-            _size = count * sizeof(float);
             _data = (float*)SystemMemory.Allocate(_size);
             Interlocked.Add(ref _bytes, _size);
         }
@@ -53,6 +54,20 @@ internal sealed unsafe class PackedMatrix : IDisposable
 
     /// <summary>Bytes held by all packed weights.</summary>
     public static long BytesInUse => Interlocked.Read(ref _bytes);
+
+    /// <summary>Bytes of all weights that were packed for one operation.</summary>
+    public static long TransientBytes => Interlocked.Read(ref _transientBytes);
+
+    /// <summary>Whether it serves one operation, which disposes it.</summary>
+    public bool IsTransient => _pooled is not null;
+
+    /// <summary>Returns the memory after an operation, unless the weights are kept.</summary>
+    public void Release()
+    {
+        if (!IsTransient) return;
+        Interlocked.Add(ref _transientBytes, _size);
+        Dispose();
+    }
 
     /// <summary>The panels.</summary>
     public PanelLayout Layout { get; }

@@ -34,7 +34,9 @@ internal sealed unsafe class ChannelMoments : IDisposable
     }
 
     /// <summary>Adds pixels of some channels.</summary>
-    /// <param name="x">All images' pixels, <c>[images, pixels, channels]</c>; whole blocks but for the last time.</param>
+    /// <param name="x">
+    /// All images' pixels, <c>[images, pixels, channels]</c>; whole blocks but for the last time.
+    /// </param>
     /// <param name="pixels">Pixels of an image.</param>
     /// <param name="channels">How many channels.</param>
     /// <param name="first">The first of them among all.</param>

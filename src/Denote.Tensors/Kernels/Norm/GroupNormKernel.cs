@@ -13,33 +13,47 @@ internal static unsafe class GroupNormKernel
     public static void Run(
         Tensor x, NormWeights weights, int groups, float epsilon, Activation activation, Tensor result)
     {
-        int images = x.Shape[0], channels = weights.Channels;
         if (x.Count == 0) return;
-        int pixels = x.Count / images / channels;
-        using var memory = new Workspace(2L * images * channels);
-        float* gains = memory.Data, source = x.Data, target = result.Data;
-        Gains(Statistics(source, images, pixels, channels, groups, epsilon), weights, groups, gains);
-        if (activation == Activation.Silu)
+        int images = x.Shape[0], pixels = x.Count / images / weights.Channels;
+        var statistics = Statistics(x.Data, images, pixels, weights.Channels, groups, epsilon);
+        Run(x, Gains(statistics, weights, groups), activation, result);
+    }
+
+    /// <summary>result = activation(x * gain + offset).</summary>
+    /// <param name="x"><c>[B, ..., C]</c>.</param>
+    /// <param name="affine">From <see cref="Gains"/>.</param>
+    /// <param name="activation">Applied at the end.</param>
+    /// <param name="result">Same shape as x.</param>
+    public static void Run(Tensor x, float[] affine, Activation activation, Tensor result)
+    {
+        int images = x.Shape[0], channels = x.Shape[^1], pixels = x.Count / images / channels;
+        fixed (float* gains = affine)
         {
-            Simd.Run(new ApplyKernel<Functions.Silu>(source, target, images, pixels, channels, gains));
-        }
-        else
-        {
-            Simd.Run(new ApplyKernel<Functions.Identity>(source, target, images, pixels, channels, gains));
-            if (activation != Activation.None) Elementwise.Activate(target, activation, target, result.Count);
+            float* source = x.Data, target = result.Data;
+            if (activation == Activation.Silu)
+            {
+                Simd.Run(new ApplyKernel<Functions.Silu>(source, target, images, pixels, channels, gains));
+            }
+            else
+            {
+                Simd.Run(new ApplyKernel<Functions.Identity>(source, target, images, pixels, channels, gains));
+                if (activation != Activation.None) Elementwise.Activate(target, activation, target, result.Count);
+            }
         }
         GC.KeepAlive(x);
     }
 
-    /// <summary>Per image: the channels' gains, then their offsets.</summary>
-    public static void Gains(ImageSource source, float* gains)
+    /// <summary>For each image, perhaps joined, and group: the mean, and 1 / sqrt(variance + epsilon).</summary>
+    public static (double Mean, double Factor)[] Statistics(ImageSource source)
     {
         var (x, joined) = (source.First, source.Second);
         int pixels = x.Shape[1] * x.Shape[2];
         using var moments = new ChannelMoments(x.Shape[0], source.Shape[3]);
         moments.Add(x.Data, pixels, x.Shape[3], 0);
         if (joined is not null) moments.Add(joined.Data, pixels, joined.Shape[3], x.Shape[3]);
-        Gains(moments.Groups(source.Groups, source.Epsilon), source.Norm!, source.Groups, gains);
+        GC.KeepAlive(x);
+        GC.KeepAlive(joined);
+        return moments.Groups(source.Groups, source.Epsilon);
     }
 
     /// <summary>For each image and group: the mean, and 1 / sqrt(variance + epsilon).</summary>
@@ -49,6 +63,25 @@ internal static unsafe class GroupNormKernel
         using var moments = new ChannelMoments(images, channels);
         moments.Add(x, pixels, channels, 0);
         return moments.Groups(groups, epsilon);
+    }
+
+    /// <summary>Per image: the channels' gains, then their offsets.</summary>
+    public static float[] Gains((double Mean, double Factor)[] statistics, NormWeights weights, int groups)
+    {
+        int channels = weights.Channels, size = channels / groups;
+        var gains = new float[statistics.Length / groups * 2 * channels];
+        ReadOnlySpan<float> scale = weights.Scale, shift = weights.Shift;
+        for (int i = 0; i < statistics.Length; i++)
+        {
+            var (mean, factor) = statistics[i];
+            var own = gains.AsSpan(i / groups * 2 * channels, 2 * channels);
+            for (int c = i % groups * size; c < (i % groups + 1) * size; c++)
+            {
+                own[c] = (float)(factor * scale[c]);
+                own[channels + c] = (float)(shift[c] - mean * factor * scale[c]);
+            }
+        }
+        return gains;
     }
 
     /// <summary>target = activation(source * gain + offset), pixel by pixel.</summary>
@@ -72,23 +105,6 @@ internal static unsafe class GroupNormKernel
             {
                 float value = MathF.FusedMultiplyAdd(source[c], gain[c], offset[c]);
                 target[c] = default(TFunction).Apply<LanesScalar, float>(value);
-            }
-        }
-    }
-
-    private static void Gains(
-        (double Mean, double Factor)[] statistics, NormWeights weights, int groups, float* gains)
-    {
-        int channels = weights.Channels, size = channels / groups;
-        ReadOnlySpan<float> scale = weights.Scale, shift = weights.Shift;
-        for (int i = 0; i < statistics.Length; i++)
-        {
-            var (mean, factor) = statistics[i];
-            float* own = gains + (long)(i / groups) * 2 * channels;
-            for (int c = i % groups * size; c < (i % groups + 1) * size; c++)
-            {
-                own[c] = (float)(factor * scale[c]);
-                own[channels + c] = (float)(shift[c] - mean * factor * scale[c]);
             }
         }
     }

@@ -30,11 +30,12 @@ internal sealed unsafe class WinogradConvolution<TTransform> : IDisposable
 
     private WinogradConvolution(
         ImageReader source, ConvWeights weights, Padding padding, Activation activation, Tensor? channelBias,
-        Tensor? residual, Tensor result)
+        Tensor? residual, int firstRow, Tensor result)
     {
         _matrix = weights.PackedForWinograd<TTransform>();
         _source = source;
-        _padding = padding;
+        // The first row's tile is the image's tile of that number.
+        _padding = padding with { Top = padding.Top - firstRow / TTransform.Outputs * TTransform.Step };
         _result = result;
         _residual = residual is null ? null : residual.Data;
         _loops = WinogradLoops.For<TTransform>(_matrix.Layout.Level, activation);
@@ -44,19 +45,24 @@ internal sealed unsafe class WinogradConvolution<TTransform> : IDisposable
     }
 
     /// <summary>
-    /// result = activation(conv(source) + bias + channelBias) + residual; the result may lie where the residual is.
+    /// result = activation(conv(source) + bias + channelBias) + residual; the result may lie where the residual is. It
+    /// begins with one of the image's rows, a multiple of a tile's.
     /// </summary>
     public static void Run(
         ImageReader source, ConvWeights weights, Padding padding, Activation activation, Tensor? channelBias,
-        Tensor? residual, Tensor result)
+        Tensor? residual, int firstRow, Tensor result)
     {
         using var convolution = new WinogradConvolution<TTransform>(
-            source, weights, padding, activation, channelBias, residual, result);
+            source, weights, padding, activation, channelBias, residual, firstRow, result);
         convolution.Run();
     }
 
     /// <summary>Returns the memory.</summary>
-    public void Dispose() => _start?.Dispose();
+    public void Dispose()
+    {
+        _start?.Dispose();
+        _matrix.Release();
+    }
 
     private void Run()
     {

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using System.Globalization;
+using Denote.Tensors;
+
+namespace Denote.Cli;
+
+/// <summary>What <c>--memory</c> says at the end: how the budget was kept.</summary>
+internal static class MemoryReport
+{
+    private const double Gibi = 1 << 30;
+
+    /// <summary>One line of words and numbers.</summary>
+    /// <param name="budget">Bytes that were allowed.</param>
+    public static string Describe(long budget)
+    {
+        using var process = Process.GetCurrentProcess();
+        string weights = TensorMemory.RepackedBytes == 0
+            ? $"all weights kept packed ({Size(TensorMemory.PackedBytes)})"
+            : $"{Size(TensorMemory.PackedBytes)} of weights kept packed, the others packed at each use "
+                + $"({Size(TensorMemory.RepackedBytes)} in all)";
+        return $"memory: {weights}, at most {Size(TensorMemory.PeakBytes)} of tensors, "
+            + $"{Size(process.PeakWorkingSet64)} of the whole process; the budget was {Size(budget)}";
+    }
+
+    private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / Gibi:F2} GiB");
+}
