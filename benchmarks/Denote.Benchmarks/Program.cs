@@ -6,6 +6,7 @@ const string Usage = """
     Measures Denote's speed.
 
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- engine [--filter text] [--threads n] [--rounds n]
+    dotnet run -c Release --project benchmarks/Denote.Benchmarks -- simd [--rounds n]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- networks [--filter text] [--threads n] [--rounds n]
         [--accuracy a] [--type t]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- compare [--filter text] [--threads n] [--rounds n]
@@ -16,6 +17,7 @@ const string Usage = """
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- sampling [--threads n] [--rounds n]
 
     engine      single operations, with the shapes of a Stable Diffusion 1.5 U-Net pass at 512x512
+    simd        small operations at every vector width, and in plain code
     networks    whole networks of the public models' sizes with random weights, and their memory; the models are made
                 in the temporary folder on first use (4 GB in float32 for Stable Diffusion 1.5)
     compare     the same networks here and in PyTorch, pass by pass in turn (see benchmarks/pytorch/networks.py)
@@ -37,7 +39,7 @@ const string Usage = """
 string filter = "", python = "/usr/bin/python3";
 int threads = 1, rounds = 0;
 var type = DataType.Float32;
-string[] modes = ["engine", "networks", "compare", "profile", "accuracy", "verbs", "sampling"];
+string[] modes = ["engine", "simd", "networks", "compare", "profile", "accuracy", "verbs", "sampling"];
 string? wrong = args.Length % 2 == 1 && modes.Contains(args[0]) ? null : "";
 for (int i = 1; i < args.Length && wrong is null; i += 2)
 {
@@ -62,14 +64,17 @@ if (wrong is not null)
     return 2;
 }
 
+IEnumerable<BenchmarkCase> cases =
+[
+    .. MatrixCases.All(), .. ConvolutionCases.All(), .. PackingCases.All(), .. AttentionCases.All(),
+    .. ElementCases.All(),
+];
 switch (args[0])
 {
+    case "simd":
+        SimdComparison.Run(cases, rounds == 0 ? 5 : rounds, Console.Out);
+        break;
     case "engine":
-        IEnumerable<BenchmarkCase> cases =
-        [
-            .. MatrixCases.All(), .. ConvolutionCases.All(), .. PackingCases.All(), .. AttentionCases.All(),
-            .. ElementCases.All(),
-        ];
         EngineBenchmark.Run(cases.Where(c => c.Name.Contains(filter, StringComparison.Ordinal)), threads,
             rounds == 0 ? 9 : rounds, Console.Out);
         break;

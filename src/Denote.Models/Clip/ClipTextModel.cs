@@ -64,6 +64,20 @@ public sealed class ClipTextModel
         };
     }
 
+    /// <summary>
+    /// Each prompt's state at its end token alone, <c>[B, C]</c>: what follows the end is not computed, because no token
+    /// looks at later ones.
+    /// </summary>
+    /// <param name="prompts">Token ids of each prompt, as <see cref="Forward"/> takes them.</param>
+    /// <exception cref="ModelException">There is no prompt, or lengths or ids do not fit the model.</exception>
+    public Tensor Pool(params IReadOnlyList<IReadOnlyList<int>> prompts)
+    {
+        RequireFits(prompts);
+        using var scope = TensorScope.Enter();
+        int length = prompts.Max(EndOf) + 1;
+        return scope.Keep(Forward([.. prompts.Select(prompt => prompt.Take(length).ToArray())]).Pooled);
+    }
+
     /// <summary>The final normalisation, for models that attend to an earlier layer (clip skip).</summary>
     /// <param name="state">One of <see cref="ClipTextEncoding.HiddenStates"/>, <c>[B, N, C]</c>.</param>
     public Tensor Normalize(Tensor state) => Ops.LayerNorm(state, _finalNorm, Config.NormEpsilon);

@@ -105,7 +105,8 @@ internal sealed class DiffPng(StableDiffusion model, ModelIdentity identity)
     private float[][] PoolEach(IReadOnlyList<int> tokens, ClipEncoding text)
     {
         using var scope = TensorScope.Enter();
-        var pooled = model.Encode([.. tokens.Select(token => model.Tokenizer.Pad([text.Tokens[token].Id]))]).Pooled;
+        var pooled = model.TextEncoder.Pool(
+            [.. tokens.Select(token => model.Tokenizer.Pad([text.Tokens[token].Id]))]);
         return [.. tokens.Select((_, i) => pooled.Slice(i, 1).ToArray())];
     }
 
