@@ -1,3 +1,4 @@
+using Denote.CoarseMasks;
 using Denote.Grounding;
 using Denote.Imaging;
 using Denote.Labelling;
@@ -220,6 +221,31 @@ public sealed class DenoteModel : IDisposable
         using var scope = TensorScope.Enter(cancellation);
         return new TextToImage(Diffusion, Identity)
             .Paint(prompt, options ?? PaintingOptions.Default, progress, pictureDone);
+    }
+
+    /// <summary>Makes coarse masks of named classes.</summary>
+    /// <param name="image">The picture, any size.</param>
+    /// <param name="classes">One or more classes in words.</param>
+    /// <param name="method">How.</param>
+    /// <param name="options">Settings; null means <see cref="CoarseOptions.Default"/>.</param>
+    /// <param name="progress">Told of each stage and step.</param>
+    /// <param name="cancellation">Stops the work within a fraction of a network pass.</param>
+    /// <exception cref="DenoteException">A class's name or the options cannot be used.</exception>
+    /// <exception cref="ModelException">CLIP is needed and missing or damaged.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public CoarseResult MakeCoarse(
+        Image image,
+        IReadOnlyList<string> classes,
+        CoarseMethod method,
+        CoarseOptions? options = null,
+        IProgress<DenoteProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(classes);
+        using var scope = TensorScope.Enter(cancellation);
+        return new CoarseMaker(Diffusion, Identity, _companions)
+            .Make(image, classes, method, options ?? CoarseOptions.Default, progress);
     }
 
     /// <summary>Makes better masks of coarse ones.</summary>

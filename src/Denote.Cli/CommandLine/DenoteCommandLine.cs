@@ -105,6 +105,7 @@ internal sealed class DenoteCommandLine
         new GroundCommand(),
         new ReferCommand(),
         new RefineCommand(),
+        new CommandFamily("coarse", "Makes coarse masks of named classes", CoarseCommand.All()),
         new ExplainCommand(),
         new ProposalsCommand(),
         new PaintCommand(),
@@ -114,7 +115,8 @@ internal sealed class DenoteCommandLine
         new CommandFamily("models", "Looks after model folders",
             new ModelsListCommand(), new ModelsCheckCommand(), new ModelsMakeRandomCommand()),
         new CommandFamily("eval", "Scores the methods on data with known answers",
-            new EvalPictureBookCommand(), new EvalPngCommand(), new EvalRefCocoCommand()),
+            new EvalPictureBookCommand(), new EvalPngCommand(), new EvalRefCocoCommand(),
+            new EvalRefineCommand()),
     ];
 
     private ExitCode Run(DenoteCommand command, ParseResult parsed, Interruption interruption)

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Denote.CoarseMasks;
 using Denote.Evaluation.PictureBook;
 using Denote.Evaluation.Referring;
+using Denote.Evaluation.Refining;
+using Denote.Evaluation.Semantic;
 
 namespace Denote.Cli.Commands;
 
@@ -22,10 +25,12 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
     };
 
     private readonly ChoiceOption<PictureBookTask> _task = new("--task", PictureBookTask.Ground,
-        ("ground", PictureBookTask.Ground), ("refer", PictureBookTask.Refer))
+        ("ground", PictureBookTask.Ground), ("refer", PictureBookTask.Refer),
+        ("refine", PictureBookTask.Refine))
     {
         Description = "ground scores the narratives' phrases; refer the referring expressions, in the four variants " +
-            "of Ref-Diff, and expressions for objects that are not there.",
+            "of Ref-Diff, and expressions for objects that are not there; refine the refinement of spoiled true masks " +
+            "and of all coarse-mask makers, module by module.",
     };
 
     private readonly ChoiceOption<PictureBookRows> _variant = new("--variant", PictureBookRows.All,
@@ -40,6 +45,12 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
     };
 
     private readonly ReferOptions _referring = new();
+
+    private readonly NumberOption<int> _nullText = new("--null-text-steps", 0, "a whole number, 0 to 1000",
+        value => value is >= 0 and <= 1000)
+    {
+        Description = "refine: compares one step with null-text inversion of so many steps instead, which takes long.",
+    };
 
     private readonly Option<string> _fit = new("--fit")
     {
@@ -82,11 +93,13 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
                 "Referring expressions: oIoU, mIoU, and how well absent objects are told."),
             new("denote eval picturebook --data picturebook/val --task refer --fit refer.json",
                 "Calibrates the confidence of this model and tells how good it is on scenes it has not seen."),
+            new("denote eval picturebook --data picturebook/val --task refine --limit 20",
+                "What each module of G4Seg gains on coarse masks of many kinds."),
             new("denote eval picturebook --data picturebook/val --limit 20 --json report.json --markdown report.md",
                 "The first twenty scenes, with reports."),
         ];
         AddGroup("Data", _data, _limit);
-        AddGroup("Model and method", [_model, _task, _variant, .. _referring.Regions]);
+        AddGroup("Model and method", [_model, _task, _variant, _nullText, .. _referring.Regions]);
         AddGroup("Referring", [.. _referring.Choosing, .. _referring.Reading, _fit, _fitScenes]);
         AddGroup("Reports", _json, _markdown);
     }
@@ -102,6 +115,22 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
         if (arguments.GetValue(_task) == PictureBookTask.Refer)
         {
             Refer(arguments, session, model, dataset, scenes, json, markdown);
+            return;
+        }
+        if (arguments.GetValue(_task) == PictureBookTask.Refine)
+        {
+            int steps = arguments.GetValue(_nullText);
+            var refining = new RefiningProtocol
+            {
+                Sources =
+                [
+                    .. CoarseSource.Spoiled,
+                    .. steps > 0 ? [] : CoarseSource.Makers(CoarseOptions.Default),
+                ],
+                Variants = steps > 0 ? RefiningEvaluationVariant.NullText(steps) : RefiningEvaluationVariant.Modules,
+                MaxPictures = scenes,
+            }.Run(model, PictureBookLabels.From(dataset), session.Progress, session.Cancellation);
+            Write(json, markdown, refining.ToJson, refining.ToMarkdown, refining.ToTable, session);
             return;
         }
         var rows = arguments.GetValue(_variant);

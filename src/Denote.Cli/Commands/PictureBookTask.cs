@@ -5,4 +5,5 @@ internal enum PictureBookTask
 {
     Ground,
     Refer,
+    Refine,
 }

@@ -52,8 +52,9 @@ internal sealed class RefineCommand : DenoteCommand
 
     private readonly Option<string> _clip = new("--clip")
     {
-        HelpName = "folder",
-        Description = "A CLIPModel in the transformers layout; by default the model folder's clip/.",
+        HelpName = "path",
+        Description = "A CLIPModel in the transformers layout, or OpenAI's checkpoint; by default the model folder's " +
+            "clip/.",
     };
 
     private readonly G4SegOptions _method = new();

@@ -41,4 +41,18 @@ internal sealed class ClipAttention
         var attended = Ops.Attention(query, key, value, _heads, options);
         return scope.Keep(Ops.Linear(attended, _out, residual: residual));
     }
+
+    /// <summary>The same with another attention than the trained one, for features of single patches.</summary>
+    public Tensor ForwardDense(Tensor x, Tensor residual, DenseAttention attention)
+    {
+        using var scope = TensorScope.Enter();
+        var attended = Ops.Linear(x, _value);
+        if (attention == DenseAttention.Correlative)
+        {
+            Tensor query = Ops.Linear(x, _query), key = Ops.Linear(x, _key);
+            attended = Ops.Add(
+                Ops.Attention(query, query, attended, _heads), Ops.Attention(key, key, attended, _heads));
+        }
+        return scope.Keep(Ops.Linear(attended, _out, residual: residual));
+    }
 }

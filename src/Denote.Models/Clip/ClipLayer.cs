@@ -34,7 +34,31 @@ internal sealed class ClipLayer
     {
         using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
-        x = _attention.Forward(Ops.LayerNorm(x, _norm1, _epsilon), options, residual: x, show);
+        return scope.Keep(Perceive(_attention.Forward(Normalize(x), options, residual: x, show)));
+    }
+
+    /// <summary>What the attention sees, for <see cref="ForwardNormalized"/>.</summary>
+    public Tensor Normalize(Tensor x) => Ops.LayerNorm(x, _norm1, _epsilon);
+
+    /// <summary>The layer from there on.</summary>
+    /// <param name="x"><c>[B, N, C]</c>.</param>
+    /// <param name="normalized"><see cref="Normalize"/> of it.</param>
+    public Tensor ForwardNormalized(Tensor x, Tensor normalized)
+    {
+        using var scope = TensorScope.Enter();
+        return scope.Keep(Perceive(_attention.Forward(normalized, AttentionOptions.Default, residual: x, show: null)));
+    }
+
+    /// <summary>The layer with another attention than the trained one.</summary>
+    public Tensor ForwardDense(Tensor x, DenseAttention attention)
+    {
+        using var scope = TensorScope.Enter();
+        return scope.Keep(Perceive(_attention.ForwardDense(Normalize(x), residual: x, attention)));
+    }
+
+    private Tensor Perceive(Tensor x)
+    {
+        using var scope = TensorScope.Enter();
         var hidden = Ops.Linear(Ops.LayerNorm(x, _norm2, _epsilon), _fc1, _activation);
         return scope.Keep(Ops.Linear(hidden, _fc2, residual: x));
     }

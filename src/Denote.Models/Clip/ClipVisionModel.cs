@@ -75,6 +75,48 @@ public sealed class ClipVisionModel
     }
 
     /// <summary>
+    /// Features of single patches in the space that texts and pictures share: the last layer's attention, which gathers
+    /// the whole picture, is replaced.
+    /// </summary>
+    /// <param name="images"><c>[B, H, W, 3]</c>, normalised; at least one patch.</param>
+    /// <param name="attention">What takes its place.</param>
+    /// <returns><c>[B, patches, P]</c>, row by row over the grid, not normalised.</returns>
+    /// <exception cref="ModelException">The pictures do not fit, or the model has no projection.</exception>
+    public Tensor EncodeDense(Tensor images, DenseAttention attention)
+    {
+        using var scope = TensorScope.Enter();
+        var x = BeforeLastLayer(images);
+        var tokens = Project(_layers[^1].ForwardDense(x, attention));
+        int batch = tokens.Shape[0], count = tokens.Shape[1], channels = tokens.Shape[2];
+        return scope.Keep(Ops.ConcatBatch([.. Enumerable.Range(0, batch).Select(b =>
+            tokens.Slice(b, 1).Reshape([count, channels]).Slice(1, count - 1))]).Reshape([batch, count - 1, channels]));
+    }
+
+    /// <summary>The tokens before the last layer, and what its attention sees of them.</summary>
+    /// <param name="image"><c>[1, H, W, 3]</c>, normalised.</param>
+    /// <returns>Both <c>[1, 1 + patches, C]</c>, of the current scope.</returns>
+    public (Tensor Tokens, Tensor Normalized) EncodeBeforeLast(Tensor image)
+    {
+        using var scope = TensorScope.Enter();
+        var tokens = BeforeLastLayer(image);
+        return (scope.Keep(tokens), scope.Keep(_layers[^1].Normalize(tokens)));
+    }
+
+    /// <summary>
+    /// The picture's embedding from what <see cref="EncodeBeforeLast"/> gave; a gradient tape follows it.
+    /// </summary>
+    /// <param name="tokens"><c>[1, 1 + patches, C]</c>.</param>
+    /// <param name="normalized">The same shape.</param>
+    /// <returns><c>[1, P]</c>, not normalised.</returns>
+    /// <exception cref="ModelException">The model has no projection.</exception>
+    public Tensor EmbedFromLast(Tensor tokens, Tensor normalized)
+    {
+        using var scope = TensorScope.Enter();
+        var x = _layers[^1].ForwardNormalized(tokens, normalized);
+        return scope.Keep(Project(x.Reshape([x.Shape[1], x.Shape[2]]).Slice(0, 1)));
+    }
+
+    /// <summary>
     /// Encodes regions of one picture in a single pass, each through a class token of its own that attends only to
     /// itself and to the patches of its region; the patches attend to patches only.
     /// </summary>
@@ -109,6 +151,15 @@ public sealed class ClipVisionModel
                 + "CLIPVisionModelWithProjection.");
         using var scope = TensorScope.Enter();
         return scope.Keep(Ops.Linear(Normalize(tokens), _projection));
+    }
+
+    private Tensor BeforeLastLayer(Tensor images)
+    {
+        using var section = TensorProfile.Block("CLIP image encoder");
+        using var scope = TensorScope.Enter();
+        var x = Embed(images, classTokens: 1);
+        foreach (var layer in _layers.AsSpan(0, _layers.Length - 1)) x = layer.Forward(x, AttentionOptions.Default);
+        return scope.Keep(x);
     }
 
     /// <summary>All tokens after the last layer, <c>[1, N + patches, C]</c>.</summary>

@@ -48,6 +48,10 @@ public sealed class CoarseMaskFile
             () => OfLabelMap(ImageFile.LoadIndexed(path)));
     }
 
+    /// <summary>Whether the file holds a label; a grey picture is read as a label map for this.</summary>
+    /// <param name="label">A name or a number.</param>
+    public bool Has(string label) => (_readLabels?.Invoke() ?? _layers).Any(layer => Same(layer.Label, label));
+
     /// <summary>Takes the mask of a class.</summary>
     /// <param name="className">The class in words.</param>
     /// <param name="label">
