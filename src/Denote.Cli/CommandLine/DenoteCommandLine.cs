@@ -106,6 +106,7 @@ internal sealed class DenoteCommandLine
         new ReferCommand(),
         new RefineCommand(),
         new CommandFamily("coarse", "Makes coarse masks of named classes", CoarseCommand.All()),
+        new LabelCommand(),
         new ExplainCommand(),
         new ProposalsCommand(),
         new PaintCommand(),
@@ -116,7 +117,7 @@ internal sealed class DenoteCommandLine
             new ModelsListCommand(), new ModelsCheckCommand(), new ModelsMakeRandomCommand()),
         new CommandFamily("eval", "Scores the methods on data with known answers",
             new EvalPictureBookCommand(), new EvalPngCommand(), new EvalRefCocoCommand(),
-            new EvalRefineCommand()),
+            new EvalRefineCommand(), new EvalSemanticCommand()),
     ];
 
     private ExitCode Run(DenoteCommand command, ParseResult parsed, Interruption interruption)

@@ -7,7 +7,7 @@ using Denote.Evaluation.Semantic;
 
 namespace Denote.Cli.Commands;
 
-/// <summary><c>denote eval picturebook</c>: scores grounding or referring on the picture-book scenes.</summary>
+/// <summary><c>denote eval picturebook</c>: scores the methods on the picture-book scenes.</summary>
 internal sealed class EvalPictureBookCommand : DenoteCommand
 {
     private readonly Option<string> _data = new("--data", "-d")
@@ -26,11 +26,11 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
 
     private readonly ChoiceOption<PictureBookTask> _task = new("--task", PictureBookTask.Ground,
         ("ground", PictureBookTask.Ground), ("refer", PictureBookTask.Refer),
-        ("refine", PictureBookTask.Refine))
+        ("refine", PictureBookTask.Refine), ("label", PictureBookTask.Label))
     {
         Description = "ground scores the narratives' phrases; refer the referring expressions, in the four variants " +
             "of Ref-Diff, and expressions for objects that are not there; refine the refinement of spoiled true masks " +
-            "and of all coarse-mask makers, module by module.",
+            "and of all coarse-mask makers, module by module; label every pixel, with the ablation of OVDiff.",
     };
 
     private readonly ChoiceOption<PictureBookRows> _variant = new("--variant", PictureBookRows.All,
@@ -51,6 +51,8 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
     {
         Description = "refine: compares one step with null-text inversion of so many steps instead, which takes long.",
     };
+
+    private readonly PictureBookLabelling _labelling = new();
 
     private readonly Option<string> _fit = new("--fit")
     {
@@ -78,7 +80,7 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
         Description = "Writes the table as Markdown.",
     };
 
-    public EvalPictureBookCommand() : base("picturebook", "Scores grounding or referring on picture-book scenes")
+    public EvalPictureBookCommand() : base("picturebook", "Scores the methods on picture-book scenes")
     {
         Details =
         [
@@ -95,12 +97,15 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
                 "Calibrates the confidence of this model and tells how good it is on scenes it has not seen."),
             new("denote eval picturebook --data picturebook/val --task refine --limit 20",
                 "What each module of G4Seg gains on coarse masks of many kinds."),
+            new("denote eval picturebook --data picturebook/val --task label --vocabulary book --ask mixed",
+                "OVDiff's ablation with the support images of a vocabulary."),
             new("denote eval picturebook --data picturebook/val --limit 20 --json report.json --markdown report.md",
                 "The first twenty scenes, with reports."),
         ];
         AddGroup("Data", _data, _limit);
         AddGroup("Model and method", [_model, _task, _variant, _nullText, .. _referring.Regions]);
         AddGroup("Referring", [.. _referring.Choosing, .. _referring.Reading, _fit, _fitScenes]);
+        AddGroup("Labelling", _labelling.All);
         AddGroup("Reports", _json, _markdown);
     }
 
@@ -131,6 +136,12 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
                 MaxPictures = scenes,
             }.Run(model, PictureBookLabels.From(dataset), session.Progress, session.Cancellation);
             Write(json, markdown, refining.ToJson, refining.ToMarkdown, refining.ToTable, session);
+            return;
+        }
+        if (arguments.GetValue(_task) == PictureBookTask.Label)
+        {
+            var labelling = _labelling.Run(arguments, model, dataset, scenes, session);
+            Write(json, markdown, labelling.ToJson, labelling.ToMarkdown, labelling.ToTable, session);
             return;
         }
         var rows = arguments.GetValue(_variant);

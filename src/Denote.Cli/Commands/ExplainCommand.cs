@@ -1,17 +1,33 @@
 using System.CommandLine;
+using System.Globalization;
 using Denote.Grounding;
 using Denote.Imaging;
 
 namespace Denote.Cli.Commands;
 
-/// <summary><c>denote explain</c>: the attention of each word as a contact sheet.</summary>
+/// <summary>
+/// <c>denote explain</c>: the attention of each word as a contact sheet, or the support images behind labels.
+/// </summary>
 internal sealed class ExplainCommand : DenoteCommand
 {
     private readonly ImageArgument _image = new();
 
-    private readonly Argument<string> _text = new("text")
+    private readonly Argument<string?> _text = new("text")
     {
-        Description = "Any text, in quotes; every word of it gets a picture.",
+        Description = "Any text, in quotes; every word of it gets a picture. None with --label.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<bool> _label = new("--label")
+    {
+        Description = "Labels the picture with --vocabulary and shows for each region the support image and the " +
+            "region of it that decided.",
+    };
+
+    private readonly NumberOption<int> _regions = new("--regions", 8, "a whole number, 1 to 64",
+        value => value is >= 1 and <= 64)
+    {
+        Description = "--label: how many regions are shown, the largest first.",
     };
 
     private readonly Option<string> _out = new("--out", "-o")
@@ -27,16 +43,18 @@ internal sealed class ExplainCommand : DenoteCommand
         Description = "Pictures per row; 0 makes the sheet about square.",
     };
 
-    private readonly ModelOption _model = new();
+    private readonly LabelOptions _labelling = new();
 
     private readonly ReadingOptions _reading = new();
 
-    public ExplainCommand() : base("explain", "Shows where the model looks for each word, as one contact sheet")
+    public ExplainCommand() : base("explain", "Shows where the model looks for each word, or what decided labels")
     {
         Details =
         [
             "Each word's cross-attention is drawn over the picture, scaled to its own largest value. That value " +
             "stands under the picture: a word that means nothing here looks busy but stays low.",
+            "With --label, each region of a labelled picture stands beside the support image whose prototype decided " +
+            "it, with the region that the prototype was made from.",
         ];
         Examples =
         [
@@ -44,21 +62,33 @@ internal sealed class ExplainCommand : DenoteCommand
                 "Seven pictures: the original and six words."),
             new("denote explain beach.png \"a boat\" --cross-res 32 --noises 4 --out sheet.png",
                 "A finer grid, averaged over four draws of noise."),
+            new("denote explain --label beach.png --vocabulary harbour --out why.png",
+                "Which support images made the labels."),
         ];
         Arguments.Add(_image);
         Arguments.Add(_text);
         AddGroup("Output", _out, _columns);
-        AddGroup("Model", _model);
+        AddGroup("Labels", [_label, _regions]);
+        AddGroup("Model and vocabulary", _labelling.Models);
+        AddGroup("Matching", _labelling.Matching);
         AddGroup("Reading the picture", _reading.All);
     }
 
     public override void Run(ParseResult arguments, CommandSession session)
     {
+        if (arguments.GetValue(_label))
+        {
+            ExplainLabels(arguments, session);
+            return;
+        }
+        if (_labelling.HasVocabulary(arguments))
+            throw new UsageException("--vocabulary goes with --label; add --label.");
+        string text = arguments.GetValue(_text)
+            ?? throw new UsageException("<text> is missing; say what to look for, or use --label.");
         var options = _reading.Read(arguments);
         string path = OutputFile.Check(arguments.GetValue(_out)!, "--out");
         var image = _image.Load(arguments, session);
-        using var model = _model.Load(arguments);
-        string text = arguments.GetRequiredValue(_text);
+        using var model = _labelling.LoadModel(arguments);
         var explanation = model.Explain(image, text, options, session.Progress, session.Cancellation);
 
         session.Cancellation.ThrowIfCancellationRequested();
@@ -66,6 +96,30 @@ internal sealed class ExplainCommand : DenoteCommand
         var sheet = explanation.DrawContactSheet(columns == 0 ? null : columns);
         OutputFile.Write(path, stream => ImageFile.WritePng(sheet, stream));
         WriteTable(explanation, session);
+        session.Note($"wrote {path}");
+    }
+
+    private void ExplainLabels(ParseResult arguments, CommandSession session)
+    {
+        if (arguments.GetValue(_text) is { } text)
+            throw new UsageException($"'{text}' is a text, but --label explains labels; leave one of them out.");
+        string path = OutputFile.Check(arguments.GetValue(_out)!, "--out");
+        using var opened = _labelling.Open(arguments);
+        var image = _image.Load(arguments, session);
+        var result = opened.CreateLabeller().Explain(image, session.Progress, session.Cancellation);
+        var regions = result.ExplainRegions(arguments.GetValue(_regions));
+        if (regions.Count == 0)
+            throw new DenoteException("All of the picture is background, and no prototype decided that.");
+        var sheet = result.DrawExplanation(regions);
+        OutputFile.Write(path, stream => ImageFile.WritePng(sheet, stream));
+        var table = new TextTable("region", "pixels", "decided by", "share").AlignRight(1, 3);
+        foreach (var region in regions)
+            table.Add(
+                result.NameOf(region.Label),
+                region.Mask.Area.ToString(CultureInfo.InvariantCulture),
+                result.Describe(region),
+                region.Share.ToString("0%", CultureInfo.InvariantCulture));
+        table.Write(session.OpenOutput());
         session.Note($"wrote {path}");
     }
 

@@ -39,11 +39,14 @@ internal sealed class FeatureOptions
     public string? ClipFolder(ParseResult arguments) => arguments.GetValue(_clip);
 
     /// <summary>Opens the extractors that the user chose.</summary>
-    public FeatureExtractors Open(ParseResult arguments, DenoteModel model) =>
+    /// <param name="arguments">The parsed command line.</param>
+    /// <param name="model">The diffusion model.</param>
+    /// <param name="names">Those that are taken when the user chose none; null takes the usual ones.</param>
+    public FeatureExtractors Open(ParseResult arguments, DenoteModel model, IReadOnlyList<string>? names = null) =>
         model.OpenFeatures(new FeatureExtractorChoice
         {
             Names = arguments.GetValue(_names)?.Split(
-                ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? names,
             DinoPath = arguments.GetValue(_dino),
             MaePath = arguments.GetValue(_mae),
         });

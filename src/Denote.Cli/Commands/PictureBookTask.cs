@@ -6,4 +6,5 @@ internal enum PictureBookTask
     Ground,
     Refer,
     Refine,
+    Label,
 }

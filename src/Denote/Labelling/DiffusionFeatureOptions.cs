@@ -21,7 +21,7 @@ public sealed record DiffusionFeatureOptions
     /// <summary>
     /// Which cross-attention layers are read, counted from 0 in the order down, middle, up; null takes
     /// <see cref="DiffusionFeatureLayers.Choose"/>'s choice, which for Stable Diffusion 1.x and 2.x is 0, 6 to 12 and
-    /// 15 of 16.
+    /// 15 of 16, the paper's.
     /// </summary>
     public IReadOnlyList<int>? Layers { get; init; }
 }

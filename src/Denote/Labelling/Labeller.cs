@@ -64,7 +64,7 @@ public sealed class Labeller
 
     /// <summary>
     /// Labels a picture and keeps which prototype each decision came from, for
-    /// <see cref="LabellingResult.DrawExplanation"/>.
+    /// <see cref="LabellingResult.ExplainRegions"/>.
     /// </summary>
     /// <inheritdoc cref="Label"/>
     public LabellingResult Explain(

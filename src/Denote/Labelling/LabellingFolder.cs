@@ -34,7 +34,7 @@ internal static class LabellingFolder
         }
     }
 
-    public static string JsonFile(string name) => $"{name}.json";
+    public static string JsonFile(string name) => $"{name}-labels.json";
 
     public static string FileOf(string name, LabellingFiles file) => file switch
     {

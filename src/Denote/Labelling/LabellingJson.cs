@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Denote.PostProcessing;
 
 namespace Denote.Labelling;
 
@@ -47,7 +48,8 @@ internal sealed record LabellingJson(
         bool Filter,
         int FilterKeeps,
         bool ScaledFilter,
-        double? StuffSimilarity);
+        double? StuffSimilarity,
+        PostProcessingJson? PostProcessing);
 
     internal sealed record ClassJson(int Label, string Name, string Kind, bool InPlay);
 
@@ -100,7 +102,8 @@ internal sealed record LabellingJson(
         options.Filter,
         options.FilterKeeps,
         options.ScaledFilter,
-        options.StuffSimilarity);
+        options.StuffSimilarity,
+        PostProcessingJson.From(options.PostProcessing));
 
     private static string Word<T>(T value) where T : struct, Enum =>
         JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());

@@ -4,7 +4,7 @@ namespace Denote.Labelling;
 
 /// <summary>
 /// The settings of labelling (OVDiff, Karazija et al., ECCV 2024, sections 3.4 and 4). The defaults are the paper's,
-/// without the slips of its released code.
+/// with the released code where the paper is silent.
 /// </summary>
 public sealed record LabellingOptions
 {
@@ -13,9 +13,6 @@ public sealed record LabellingOptions
 
     /// <summary>The defaults.</summary>
     public static LabellingOptions Default { get; } = new();
-
-    /// <summary>The released code's: the pre-filter's softmax has no logit scale.</summary>
-    public static LabellingOptions Released { get; } = new() { ScaledFilter = false };
 
     /// <summary>The names of the extractors that take part; null takes all of the vocabulary's.</summary>
     public IReadOnlyList<string>? Features { get; init; }
@@ -83,10 +80,10 @@ public sealed record LabellingOptions
     } = 10;
 
     /// <summary>
-    /// Whether the pre-filter's probabilities are made with CLIP's logit scale; the released code leaves it out, which
-    /// lets more classes pass.
+    /// Whether the pre-filter's probabilities are made with CLIP's logit scale, so that few things pass. The released
+    /// code, which the paper's figures come from, leaves it out.
     /// </summary>
-    public bool ScaledFilter { get; init; } = true;
+    public bool ScaledFilter { get; init; }
 
     /// <summary>
     /// A background prototype of a thing that is more similar to a prototype of any stuff is dropped, and stuff gives

@@ -95,7 +95,34 @@ public sealed class LabellingResult
     /// </summary>
     /// <param name="most">How many regions at most, 1 or more.</param>
     /// <exception cref="DenoteException">The result was made without a trace.</exception>
-    public Image DrawExplanation(int most = 8) => RegionSheet.Draw(this, ExplainRegions(most));
+    public Image DrawExplanation(int most = 8) => DrawExplanation(ExplainRegions(most));
+
+    /// <summary>The sheet of chosen regions.</summary>
+    /// <param name="regions">Some of <see cref="ExplainRegions"/>, one or more.</param>
+    public Image DrawExplanation(IReadOnlyList<LabelledRegion> regions)
+    {
+        ArgumentNullException.ThrowIfNull(regions);
+        return RegionSheet.Draw(this, regions);
+    }
+
+    /// <summary>A label in words.</summary>
+    public string NameOf(int label) => label == 0 ? "background" : Vocabulary.Classes[label - 1].Name;
+
+    /// <summary>A region's deciding prototype in words: <c>part 3 of boat (sd)</c>.</summary>
+    public string Describe(LabelledRegion region)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        VocabularyClass source = Vocabulary.Classes[region.Class];
+        Prototype prototype = source.Prototypes[region.Extractor].Side(region.Side).Prototypes[region.Row];
+        string what = prototype.Level switch
+        {
+            PrototypeLevel.Class => "mean",
+            PrototypeLevel.Instance => $"picture {prototype.Index + 1}",
+            _ => $"part {prototype.Index + 1}",
+        };
+        string whose = region.Side == PrototypeSide.Background ? $"{source.Name}'s background" : source.Name;
+        return $"{what} of {whose} ({region.Extractor})";
+    }
 
     /// <summary>Writes the scores as safetensors: <c>scores</c> <c>[channels, height, width]</c> and <c>labels</c>,
     /// the label of each channel.</summary>
@@ -117,7 +144,7 @@ public sealed class LabellingResult
     /// <summary>Writes the result into a folder, which is made if it is missing.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="name">What the files' names begin with.</param>
-    /// <param name="files">What is written beside <c>name.json</c>.</param>
+    /// <param name="files">What is written beside <c>name-labels.json</c>.</param>
     /// <exception cref="DenoteException">The folder or a file cannot be written.</exception>
     public void Save(string folder, string name, LabellingFiles files = LabellingFiles.Default)
     {

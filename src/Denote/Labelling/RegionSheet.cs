@@ -19,15 +19,13 @@ internal static class RegionSheet
             VocabularyClass source = result.Vocabulary.Classes[region.Class];
             PrototypeSet set = source.Prototypes[region.Extractor].Side(region.Side);
             Rgb colour = region.Label == 0 ? BackgroundColour : result.Labels.Palette[region.Label];
-            string name = region.Label == 0 ? "background" : result.Vocabulary.Classes[region.Label - 1].Name;
-            tiles.Add(new ContactSheetTile(Mark(result.Image, region.Mask, colour), name));
-            string prototype = Describe(set.Prototypes[region.Row], region.Side, source.Name);
+            tiles.Add(new ContactSheetTile(Mark(result.Image, region.Mask, colour), result.NameOf(region.Label)));
             string decided = string.Create(
-                CultureInfo.InvariantCulture, $"{prototype}, {region.Share:0%} ({region.Extractor})");
+                CultureInfo.InvariantCulture, $"{result.Describe(region)}: {region.Share:0%}");
             tiles.Add(new ContactSheetTile(Support(source, set, region, colour), decided));
         }
         return ContactSheet.Draw(
-            tiles, columns: 2, side: TileSide, title: "Regions, and the support images that decided them");
+            tiles, columns: 2, side: TileSide, title: "Regions and what decided them");
     }
 
     private static Image Support(VocabularyClass source, PrototypeSet set, LabelledRegion region, Rgb colour)
@@ -41,15 +39,4 @@ internal static class RegionSheet
 
     private static Image Mark(Image picture, Mask mask, Rgb colour) => Overlay.Draw(
         picture, [new OverlayLayer(mask, "", colour)], new OverlayOptions { Legend = false });
-
-    private static string Describe(Prototype prototype, PrototypeSide side, string name)
-    {
-        string what = prototype.Level switch
-        {
-            PrototypeLevel.Class => "mean",
-            PrototypeLevel.Instance => $"picture {prototype.Index + 1}",
-            _ => $"part {prototype.Index + 1}",
-        };
-        return side == PrototypeSide.Background ? $"{what} of {name}'s background" : $"{what} of {name}";
-    }
 }

@@ -42,11 +42,9 @@ public class FeatureExtractorTests(SceneVocabulary scenes) : IClassFixture<Scene
     {
         var unet = scenes.Model.Diffusion.UNet;
         string[] names = [.. DiffusionFeatureLayers.Choose(unet.AttentionLayers(32, 32)).Select(layer => layer.Name)];
-        Assert.Equal(5, names.Length);
-        Assert.StartsWith("down_blocks.0", names[0], StringComparison.Ordinal);
-        Assert.StartsWith("mid_block", names[1], StringComparison.Ordinal);
-        Assert.StartsWith("up_blocks.2.attentions.1", names[4], StringComparison.Ordinal);
-        Assert.Equal(48 + 128 + 96 + 96 + 48, scenes.Features.First(f => f.Identity.Name == "sd").Channels);
+        Assert.Equal(4, names.Length);
+        Assert.All(names, name => Assert.StartsWith("up_blocks", name, StringComparison.Ordinal));
+        Assert.Equal(96 + 96 + 48 + 48, scenes.Features.First(f => f.Identity.Name == "sd").Channels);
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public class LabelTests(SceneVocabulary scenes) : IClassFixture<SceneVocabulary>
             Assert.Equal([result.Scores.Count, picture.Height, picture.Width], scores["scores"].Shape);
             Assert.Equal(
                 [0, .. result.ClassesInPlay.Select(entry => entry + 1f)], scores["labels"].ToFloats());
-            using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "scene.json")));
+            using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "scene-labels.json")));
             Assert.Equal("denote.label/1", json.RootElement.GetProperty("schema").GetString());
             Assert.Equal("scene-labels.png", json.RootElement.GetProperty("labelsFile").GetString());
             Assert.Equal(3, json.RootElement.GetProperty("classes").GetArrayLength());

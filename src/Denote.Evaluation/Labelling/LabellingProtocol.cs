@@ -1,0 +1,136 @@
+using Denote.Evaluation.Semantic;
+using Denote.Imaging;
+using Denote.Labelling;
+using Denote.Tensors;
+
+namespace Denote.Evaluation.Labelling;
+
+/// <summary>
+/// Labels every picture of a semantic dataset in several ways that share one reading of each picture, and counts right
+/// and wrong pixels: mIoU from intersections and unions accumulated over all pictures.
+/// </summary>
+public sealed class LabellingProtocol
+{
+    /// <summary>How many pictures are taken from the start; null means all.</summary>
+    public int? MaxPictures
+    {
+        get;
+        init => field = value is null or >= 1
+            ? value
+            : throw new DenoteException($"{nameof(MaxPictures)} is {value}; it must be 1 or more.");
+    }
+
+    /// <summary>Keeps the counts of finished pictures, so that a stopped run goes on; null keeps none.</summary>
+    public string? LogFile { get; init; }
+
+    /// <summary>Runs the protocol, with as many pictures at once as the engine has threads.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="features">The extractors that the vocabularies were made with.</param>
+    /// <param name="dataset">The pictures.</param>
+    /// <param name="variants">The rows; one or more, with the same windows.</param>
+    /// <param name="progress">Told of each finished picture.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="DenoteException">A vocabulary does not fit the dataset, or a file of it is faulty.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public LabellingReport Run(
+        DenoteModel model,
+        IReadOnlyList<IFeatureExtractor> features,
+        ISemanticDataset dataset,
+        IReadOnlyList<LabellingEvaluationVariant> variants,
+        IProgress<DenoteProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(variants);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        string[] labels = dataset.HasBackground ? ["background", .. dataset.Classes] : [.. dataset.Classes];
+        byte[][] places = [.. variants.Select(variant => PlacesOf(variant, dataset))];
+        Labeller labeller = model.CreateLabeller(
+            features, [.. variants.Select(variant => new LabellingVariant(variant.Vocabulary, variant.Options))]);
+        ConfusionMatrix[] totals = [.. variants.Select(_ => new ConfusionMatrix(labels.Length))];
+        SemanticPicture[] pictures = [.. dataset.Pictures.Take(MaxPictures ?? dataset.Pictures.Count)];
+        using ScoreLog? log = LogFile is null ? null : ScoreLog.Open(LogFile, KeyOf(model, dataset, variants));
+        SemanticPicture[] missing = [.. pictures.Where(picture => log?.Finished.ContainsKey(picture.Id) != true)];
+        foreach (SemanticPicture known in pictures.Except(missing))
+            Add(totals, SparseCounts.Read(log!.Finished[known.Id], totals.Length, labels.Length));
+
+        int done = pictures.Length - missing.Length;
+        var workers = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = WorkPool.Threads,
+            CancellationToken = cancellation,
+        };
+        try
+        {
+            Parallel.ForEach(missing, workers, picture =>
+            {
+                ConfusionMatrix[] counted = Count(labeller, picture, places, labels.Length, cancellation);
+                lock (totals)
+                {
+                    Add(totals, counted);
+                    log?.Add(picture.Id, SparseCounts.Of(counted));
+                    progress?.Report(new DenoteProgress("pictures", ++done, pictures.Length));
+                }
+            });
+        }
+        catch (AggregateException failure)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.Flatten().InnerExceptions[0]);
+        }
+        return new LabellingReport(
+            dataset.Name,
+            labels,
+            model.Identity,
+            pictures.Length,
+            [.. variants.Select((variant, i) => new LabellingRow(variant.Name, totals[i]))],
+            clock.Elapsed);
+    }
+
+    private static ConfusionMatrix[] Count(
+        Labeller labeller, SemanticPicture picture, byte[][] places, int labels, CancellationToken cancellation)
+    {
+        GreyImage truth = picture.LoadLabels();
+        IReadOnlyList<LabellingResult> results =
+            labeller.LabelVariants(picture.LoadImage(), cancellation: cancellation);
+        return
+        [
+            .. results.Select((result, i) =>
+            {
+                var counted = new ConfusionMatrix(labels);
+                counted.Add(truth.Pixels, Array.ConvertAll(result.Labels.Pixels.ToArray(), label => places[i][label]));
+                return counted;
+            }),
+        ];
+    }
+
+    private static void Add(ConfusionMatrix[] totals, ConfusionMatrix[] counted)
+    {
+        for (int i = 0; i < totals.Length; i++) totals[i].Add(counted[i]);
+    }
+
+    /// <summary>The dataset's label for each label of the vocabulary.</summary>
+    private static byte[] PlacesOf(LabellingEvaluationVariant variant, ISemanticDataset dataset)
+    {
+        if (!dataset.HasBackground && variant.Options.Background != BackgroundSource.None)
+            throw new DenoteException($"{dataset.Name} has no background; label every pixel with a class.");
+        var places = new List<byte> { 0 };
+        foreach (VocabularyClass entry in variant.Vocabulary.Classes)
+        {
+            int place = dataset.Classes.ToList().IndexOf(entry.Name);
+            if (place < 0)
+                throw new DenoteException($"The vocabulary's class '{entry.Name}' is none of {dataset.Name}; name the "
+                    + "classes of the vocabulary that are to be scored.");
+            places.Add((byte)(place + (dataset.HasBackground ? 1 : 0)));
+        }
+        return [.. places];
+    }
+
+    private static string KeyOf(
+        DenoteModel model, ISemanticDataset dataset, IReadOnlyList<LabellingEvaluationVariant> variants) =>
+        $"label {dataset.Name} {model.Identity.ConfigHash} "
+        + string.Join(" | ", variants.Select(variant => $"{variant.Name}: {variant.Options} "
+            + string.Join(',', variant.Vocabulary.Extractors.Select(extractor => extractor.Hash)) + " "
+            + string.Join(',', variant.Vocabulary.Classes.Select(entry => entry.Name))));
+}
