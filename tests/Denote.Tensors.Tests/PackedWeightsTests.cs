@@ -31,12 +31,16 @@ public sealed class PackedWeightsTests
     }
 
     [Fact]
-    public void PackingHappensOnceAndFollowsTheVectorWidth()
+    public void PackedWeightsAreKeptFromTheSecondUseOnAndFollowTheVectorWidth()
     {
         var weights = new RandomTensors(42).Linear(20, 30);
         using (SimdLevels.Use("Vector256"))
         {
+            var first = weights.Packed();
+            Assert.True(first.IsTransient);
+            first.Release();
             var packed = weights.Packed();
+            Assert.False(packed.IsTransient);
             Assert.Same(packed, weights.Packed());
             Assert.Equal(SimdLevel.Vector256, packed.Layout.Level);
             Assert.True(weights.Packed(gated: true).Layout.Gated);
@@ -48,6 +52,7 @@ public sealed class PackedWeightsTests
     public void ThreadsThatPackTogetherGetTheSamePanels()
     {
         var weights = new RandomTensors(43).Linear(200, 300);
+        weights.Packed().Release();
         var packed = new PackedMatrix[6];
         var threads = Enumerable.Range(0, 6).Select(i => new Thread(() => packed[i] = weights.Packed())).ToArray();
         foreach (var thread in threads) thread.Start();

@@ -11,6 +11,8 @@ public sealed class TensorProfileTests
         using var scope = TensorScope.Enter();
         var x = random.Tensor(1, 4, 4, 8);
         var weights = random.Linear(6, 8);
+        // The second use packs the weights for good.
+        Ops.Linear(x, weights);
         Ops.Linear(x, weights);
         TensorProfile profile;
         using (profile = TensorProfile.Start())
@@ -66,7 +68,7 @@ public sealed class TensorProfileTests
             (profile.Blocks[0], profile.Blocks[1], profile.Blocks[2], profile.Blocks[3]);
         Assert.True(network1.Time >= first.Time + second.Time && second.Time >= layer.Time);
         var rest = network1.Time - first.Time - second.Time;
-        Assert.InRange(network1.OwnTime.Ticks, rest.Ticks - 1, rest.Ticks + 1);
+        Assert.InRange(network1.OwnTime.Ticks, rest.Ticks - 5, rest.Ticks + 5);
         Assert.True(first.PeakBytes >= layer.PeakBytes + 3000, $"{first.PeakBytes} and {layer.PeakBytes} bytes");
         Assert.Equal(first.PeakBytes, network1.PeakBytes);
         Assert.Equal(first.PeakBytes, profile.PeakBytes);

@@ -14,10 +14,8 @@ internal static class MemoryReport
     public static string Describe(long budget)
     {
         using var process = Process.GetCurrentProcess();
-        string weights = TensorMemory.RepackedBytes == 0
-            ? $"all weights kept packed ({Size(TensorMemory.PackedBytes)})"
-            : $"{Size(TensorMemory.PackedBytes)} of weights kept packed, the others packed at each use "
-                + $"({Size(TensorMemory.RepackedBytes)} in all)";
+        string weights = $"{Size(TensorMemory.PackedBytes)} of weights kept packed, "
+            + $"{Size(TensorMemory.RepackedBytes)} packed for a single use";
         return $"memory: {weights}, at most {Size(TensorMemory.PeakBytes)} of tensors, "
             + $"{Size(process.PeakWorkingSet64)} of the whole process; the budget was {Size(budget)}";
     }

@@ -29,8 +29,8 @@ public static unsafe class TensorMemory
     public static long PackedBytes => PackedMatrix.BytesInUse;
 
     /// <summary>
-    /// Bytes of weights that were packed for a single use since the start, because <see
-    /// cref="TensorSettings.MemoryBudget"/> had no room for them.
+    /// Bytes of weights that were packed for a single use since the start: their first, or any for which <see
+    /// cref="TensorSettings.MemoryBudget"/> had no room.
     /// </summary>
     public static long RepackedBytes => PackedMatrix.TransientBytes;
 
