@@ -15,6 +15,8 @@ public sealed record DenseCrfOptions
         SmoothnessWeight = 7,
         AppearancePositionDeviation = 50,
         AppearanceColourDeviation = 5,
+        // The softmax of 1 and 0.
+        MaskConfidence = 0.7310586f,
     };
 
     /// <summary>CLIP-ES's (and DeepLab's) settings: 1 px, weight 3; 67 px and 3 grey levels, weight 4.</summary>
