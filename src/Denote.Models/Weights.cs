@@ -177,6 +177,33 @@ public sealed class Weights : IDisposable
         return new ConvWeights(weight, bias ? Bias(name, outChannels) : null);
     }
 
+    /// <summary>
+    /// A convolution without bias followed by a batch normalisation with running statistics, <c>name.weight</c> and
+    /// <c>name.norm.weight</c>, <c>bias</c>, <c>running_mean</c> and <c>running_var</c>, as the one convolution that
+    /// they are.
+    /// </summary>
+    /// <param name="name">The layer's name from this scope.</param>
+    /// <param name="inChannels">Channels of the input.</param>
+    /// <param name="outChannels">Channels of the output.</param>
+    /// <param name="kernel">Rows and columns of a filter.</param>
+    /// <param name="epsilon">The small number added to variances.</param>
+    /// <exception cref="ModelException">A tensor is missing or has other sizes.</exception>
+    public ConvWeights NormalizedConv(
+        string name, int inChannels, int outChannels, int kernel, float epsilon = 1e-5f)
+    {
+        var filters = _source.Take(
+            Full(name + ".weight"), [outChannels, inChannels, kernel, kernel], TensorRole.Weight);
+        StoredTensor Vector(string part, TensorRole role) =>
+            _source.Take(Full($"{name}.norm.{part}"), [outChannels], role);
+        return FoldedConvolution.Of(
+            filters,
+            Vector("weight", TensorRole.NormScale),
+            Vector("bias", TensorRole.NormShift),
+            Vector("running_mean", TensorRole.NormShift),
+            Vector("running_var", TensorRole.NormScale),
+            epsilon);
+    }
+
     /// <summary>A group or layer normalisation, <c>name.weight</c> and <c>name.bias</c>.</summary>
     /// <param name="name">The layer's name from this scope.</param>
     /// <param name="channels">Channels of the input.</param>

@@ -22,10 +22,40 @@ internal sealed class ProposalsCommand : DenoteCommand
     };
 
     private readonly ChoiceOption<RegionSource> _from = new("--from", RegionSource.Sam,
-        ("sam", RegionSource.Sam), ("attention", RegionSource.Attention))
+        ("sam", RegionSource.Sam), ("attention", RegionSource.Attention), ("cutler", RegionSource.Cutler),
+        ("maskcut", RegionSource.MaskCut))
     {
-        Description = "Who proposes: Segment Anything's grid of points, or clusters of the diffusion model's " +
-            "self-attention.",
+        Description = "Who proposes: Segment Anything's grid of points, clusters of the diffusion model's " +
+            "self-attention, CutLER's detector of objects, or MaskCut's normalised cuts of DINO's features.",
+        Aliases = { "--proposer" },
+    };
+
+    private readonly CutlerOption _cutler = new();
+
+    private readonly NumberOption<double> _minScore = new("--min-score", CutlerOptions.Default.Detection.ScoreThreshold,
+        "0 to 1", value => value is >= 0 and <= 1)
+    {
+        Description = "cutler: objects with a score up to this are left out.",
+    };
+
+    private readonly DinoOption _dino = new();
+
+    private readonly NumberOption<int> _objects = new("--objects", MaskCutOptions.Default.Objects,
+        "a whole number, 1 to 100", value => value is >= 1 and <= 100)
+    {
+        Description = "maskcut: how many objects are looked for at most.",
+    };
+
+    private readonly NumberOption<float> _tau = new("--tau", MaskCutOptions.Default.Threshold,
+        "-1 or more and below 1", value => value is >= -1 and < 1)
+    {
+        Description = "maskcut: patches whose features have a cosine above this belong together.",
+    };
+
+    private readonly NumberOption<int> _pictureSize = new("--picture-size", MaskCutOptions.Default.PictureSize,
+        "a whole number, 16 to 4096", value => value is >= 16 and <= 4096)
+    {
+        Description = "maskcut: side of the square to which the picture is brought, in pixels.",
     };
 
     private readonly SamOption _sam = new();
@@ -68,6 +98,8 @@ internal sealed class ProposalsCommand : DenoteCommand
         [
             "Segment Anything is asked at every point of a grid; masks are kept by predicted IoU and stability, " +
             "duplicates are dropped. The picture-book model that comes with denote knows only its drawn world.",
+            "CutLER and MaskCut find objects, not parts, and have learnt without labels: CutLER is a detector " +
+            "(Cascade Mask R-CNN), MaskCut cuts the features of a self-supervised network in two, again and again.",
         ];
         Examples =
         [
@@ -75,11 +107,16 @@ internal sealed class ProposalsCommand : DenoteCommand
             new("denote proposals photo.jpg --sam models/sam-vit-b --points 32 --crop-layers 1 --out out/",
                 "A real model, with crops for small things."),
             new("denote proposals beach.png --from attention --json -", "Clusters of self-attention, as JSON."),
+            new("denote proposals photo.jpg --proposer cutler --cutler cutler_cascade_final.pth --out out/",
+                "Objects, found by CutLER."),
+            new("denote proposals photo.jpg --proposer maskcut --dino models/dino-vits8 --objects 3 --out out/",
+                "Up to three objects, by nothing but DINO's features."),
         ];
         Arguments.Add(_image);
         AddGroup("Output", _out, _json);
-        AddGroup("Models", _from, _sam, _sam.Cache, _model, _mergeDistance);
+        AddGroup("Models", _from, _sam, _sam.Cache, _model, _mergeDistance, _cutler, _dino);
         AddGroup("Segment Anything", _points, _iou, _stability, _crops, _minArea);
+        AddGroup("CutLER and MaskCut", _minScore, _objects, _tau, _pictureSize);
     }
 
     public override void Run(ParseResult arguments, CommandSession session)
@@ -101,8 +138,15 @@ internal sealed class ProposalsCommand : DenoteCommand
         if (json != OutputFile.StandardOutput) WriteTable(regions, session);
         if (folder is not null)
             session.Note($"wrote proposals.png, {regions.Count} masks and proposals.json to {folder.Path}");
-        if (regions.Count == 0) session.Warn("no region passed the thresholds; lower --pred-iou or --stability.");
+        if (regions.Count == 0) session.Warn(NothingFound(arguments.GetValue(_from)));
     }
+
+    private static string NothingFound(RegionSource source) => source switch
+    {
+        RegionSource.Cutler => "no object is sure enough; lower --min-score.",
+        RegionSource.MaskCut => "no object stands out; try another --tau.",
+        _ => "no region passed the thresholds; lower --pred-iou or --stability.",
+    };
 
     private static void WriteTable(IReadOnlyList<RegionProposal> regions, CommandSession session)
     {
@@ -122,10 +166,23 @@ internal sealed class ProposalsCommand : DenoteCommand
 
     private OpenProposer Open(ParseResult arguments)
     {
-        if (arguments.GetValue(_from) == RegionSource.Sam)
-            return _sam.Open(arguments, adjust: options => Adjust(options, arguments));
-        var model = _model.Load(arguments);
-        return new OpenProposer(_mergeDistance.CreateProposer(arguments, model), model);
+        switch (arguments.GetValue(_from))
+        {
+            case RegionSource.Sam:
+                return _sam.Open(arguments, adjust: options => Adjust(options, arguments));
+            case RegionSource.Cutler:
+                return _cutler.Open(arguments, "--proposer cutler", arguments.GetValue(_minScore));
+            case RegionSource.MaskCut:
+                return _dino.Open(arguments, "--proposer maskcut", new MaskCutOptions
+                {
+                    Objects = arguments.GetValue(_objects),
+                    Threshold = arguments.GetValue(_tau),
+                    PictureSize = arguments.GetValue(_pictureSize),
+                });
+            default:
+                var model = _model.Load(arguments);
+                return new OpenProposer(_mergeDistance.CreateProposer(arguments, model), model);
+        }
     }
 
     private SamProposalOptions Adjust(SamProposalOptions options, ParseResult arguments)

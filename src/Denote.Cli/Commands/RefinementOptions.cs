@@ -8,11 +8,15 @@ internal sealed class RefinementOptions
 {
     private readonly ChoiceOption<RegionSource> _refine = new("--refine", RegionSource.None,
         ("none", RegionSource.None), ("sam", RegionSource.Sam), ("attention", RegionSource.Attention),
-        ("files", RegionSource.Files))
+        ("cutler", RegionSource.Cutler), ("maskcut", RegionSource.MaskCut), ("files", RegionSource.Files))
     {
         Description = "Snaps each mask to regions of the picture (DiffPNG*): of Segment Anything, of clustered " +
-            "self-attention, or from --regions.",
+            "self-attention, of CutLER or MaskCut, or from --regions.",
     };
+
+    private readonly CutlerOption _cutler = new();
+
+    private readonly DinoOption _dino = new();
 
     private readonly Option<string> _regions = new("--regions")
     {
@@ -33,7 +37,7 @@ internal sealed class RefinementOptions
     public SamOption Sam { get; } = new();
 
     /// <summary>The options in the order of the help.</summary>
-    public Option[] All => [_refine, Sam, Sam.Cache, MergeDistance, _regions, _tau];
+    public Option[] All => [_refine, Sam, Sam.Cache, MergeDistance, _cutler, _dino, _regions, _tau];
 
     /// <summary>Tau of eq. 14.</summary>
     public double Threshold(ParseResult arguments) => arguments.GetValue(_tau);
@@ -51,6 +55,8 @@ internal sealed class RefinementOptions
         {
             RegionSource.Sam => Sam.Open(arguments, model),
             RegionSource.Attention => new OpenProposer(MergeDistance.CreateProposer(arguments, model), null),
+            RegionSource.Cutler => _cutler.Open(arguments, "--refine cutler"),
+            RegionSource.MaskCut => _dino.Open(arguments, "--refine maskcut"),
             RegionSource.Files => new OpenProposer(new MaskFileProposer(regions!), null),
             _ => null,
         };

@@ -6,5 +6,7 @@ internal enum RegionSource
     None,
     Sam,
     Attention,
+    Cutler,
+    MaskCut,
     Files,
 }

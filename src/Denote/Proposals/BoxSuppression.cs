@@ -1,3 +1,5 @@
+using Denote.Models;
+
 namespace Denote.Proposals;
 
 /// <summary>Greedy non-maximum suppression of boxes, as torchvision's <c>nms</c>.</summary>
@@ -11,22 +13,6 @@ internal static class BoxSuppression
     /// <param name="threshold">Largest IoU that two kept boxes have.</param>
     /// <returns>Indices of the kept boxes.</returns>
     public static IReadOnlyList<int> Keep(
-        IReadOnlyList<CornerBox> boxes, IReadOnlyList<double> scores, double threshold)
-    {
-        int[] order = [.. Enumerable.Range(0, boxes.Count).OrderByDescending(i => scores[i])];
-        var isDropped = new bool[boxes.Count];
-        var kept = new List<int>();
-        for (int first = 0; first < order.Length; first++)
-        {
-            int best = order[first];
-            if (isDropped[best]) continue;
-            kept.Add(best);
-            for (int next = first + 1; next < order.Length; next++)
-            {
-                int other = order[next];
-                if (!isDropped[other] && boxes[best].Overlap(boxes[other]) > threshold) isDropped[other] = true;
-            }
-        }
-        return kept;
-    }
+        IReadOnlyList<CornerBox> boxes, IReadOnlyList<double> scores, double threshold) =>
+        Suppression.Keep(scores, (one, other) => boxes[one].Overlap(boxes[other]), threshold);
 }

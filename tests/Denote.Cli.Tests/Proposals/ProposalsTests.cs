@@ -92,6 +92,31 @@ public class ProposalsTests
     }
 
     [Fact]
+    public void Maskcut_needs_nothing_but_dino()
+    {
+        using var temporary = new TemporaryFolder();
+        var run = CommandRun.Of("proposals", Boats, "--proposer", "maskcut", "--dino",
+            Repository.Fixtures("12-dino/dino"), "--picture-size", "96", "--objects", "2", "--json", "-");
+        Assert.Equal(ExitCode.Ok, run.Code);
+        using var result = JsonDocument.Parse(run.Output);
+        Assert.Equal("maskcut", result.RootElement.GetProperty("proposer").GetString());
+        Assert.InRange(result.RootElement.GetProperty("regions").GetArrayLength(), 0, 2);
+    }
+
+    [Theory]
+    [InlineData(2, "--proposer cutler needs --cutler", "--proposer", "cutler")]
+    [InlineData(2, "--proposer maskcut needs --dino", "--from", "maskcut")]
+    [InlineData(2, "--objects is '0'", "--objects", "0")]
+    [InlineData(4, "nowhere.pth", "--proposer", "cutler", "--cutler", "nowhere.pth")]
+    [InlineData(4, "nowhere", "--proposer", "maskcut", "--dino", "nowhere")]
+    public void What_cannot_propose_is_one_line(int code, string message, params string[] options)
+    {
+        var run = CommandRun.Of(["proposals", Boats, .. options]);
+        Assert.Equal(code, (int)run.Code);
+        Assert.Contains(message, run.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_benchmarks_folder_must_hold_the_data()
     {
         using var temporary = new TemporaryFolder();
