@@ -19,7 +19,7 @@ internal sealed class FeatureOptions
         Description = "A CLIP model; by default the model folder's clip/.",
     };
 
-    private readonly Option<string> _dino = new("--dino")
+    private readonly DinoOption _dino = new()
     {
         HelpName = "path",
         Description = "DINO's ViT: a folder with config.json and model.safetensors, or the published checkpoint; by " +
@@ -34,6 +34,9 @@ internal sealed class FeatureOptions
 
     /// <summary>The options in the order of the help.</summary>
     public Option[] All => [_names, _clip, _dino, _mae];
+
+    /// <summary><c>--dino</c>, which MaskCut shares.</summary>
+    public DinoOption Dino => _dino;
 
     /// <summary>The folder of CLIP that the user named, or null.</summary>
     public string? ClipFolder(ParseResult arguments) => arguments.GetValue(_clip);

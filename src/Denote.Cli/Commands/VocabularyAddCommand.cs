@@ -56,12 +56,15 @@ internal sealed class VocabularyAddCommand : DenoteCommand
             "them: fewer of them, with another segmenter or other features.",
     };
 
-    private readonly ChoiceOption<SegmenterKind> _segmenter = new("--segmenter", SegmenterKind.Otsu,
-        ("otsu", SegmenterKind.Otsu), ("attention", SegmenterKind.Attention), ("sam", SegmenterKind.Sam))
+    private readonly ChoiceOption<RegionSource> _segmenter = new("--segmenter", RegionSource.None,
+        ("otsu", RegionSource.None), ("cutler", RegionSource.Cutler), ("maskcut", RegionSource.MaskCut),
+        ("sam", RegionSource.Sam), ("attention", RegionSource.Attention))
     {
         Description = "What makes masks of support images: otsu thresholds of the attention to the class, or regions " +
-            "ranked by it: attention clusters or Segment Anything's.",
+            "ranked by it: CutLER's (the paper's), MaskCut's, Segment Anything's or attention clusters.",
     };
+
+    private readonly CutlerOption _cutler = new();
 
     private readonly SamOption _sam = new();
 
@@ -92,7 +95,7 @@ internal sealed class VocabularyAddCommand : DenoteCommand
         Arguments.Add(_classes);
         AddGroup("Classes", _support, _stuff, _things, _replace);
         AddGroup("Support images", [_images, _samples, _segmenter, .. _sampling.All]);
-        AddGroup("Models", [_model, _sam, .. _features.All]);
+        AddGroup("Models", [_model, _cutler, _sam, .. _features.All]);
     }
 
     public override void Run(ParseResult arguments, CommandSession session)
@@ -157,8 +160,10 @@ internal sealed class VocabularyAddCommand : DenoteCommand
     private OpenProposer? OpenSegmenter(ParseResult arguments, DenoteModel model) =>
         arguments.GetValue(_segmenter) switch
         {
-            SegmenterKind.Sam => _sam.Open(arguments),
-            SegmenterKind.Attention => new OpenProposer(new AttentionClusterProposer(model), null),
+            RegionSource.Cutler => _cutler.Open(arguments, "--segmenter cutler"),
+            RegionSource.MaskCut => _features.Dino.Open(arguments, "--segmenter maskcut"),
+            RegionSource.Sam => _sam.Open(arguments, model),
+            RegionSource.Attention => new OpenProposer(new AttentionClusterProposer(model), null),
             _ => null,
         };
 

@@ -71,6 +71,8 @@ public sealed class VocabularyTests : IDisposable
     [InlineData(ExitCode.BadInput, "There is no feature extractor 'resnet'", "boat", "--features", "resnet")]
     [InlineData(ExitCode.Usage, "--stuff has 'sea', which is none of the classes", "boat", "--stuff", "sea")]
     [InlineData(ExitCode.Usage, "it can be one only", "sea", "--stuff", "sea", "--things", "sea")]
+    [InlineData(ExitCode.Usage, "--segmenter cutler needs --cutler", "sea", "--segmenter", "cutler")]
+    [InlineData(ExitCode.Usage, "--segmenter maskcut needs --dino", "sea", "--segmenter", "maskcut")]
     [InlineData(ExitCode.Usage, "<class>")]
     public void Bad_input_is_one_line_and_makes_no_vocabulary(object code, string message, params string[] words)
     {
