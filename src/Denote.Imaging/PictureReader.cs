@@ -60,7 +60,7 @@ internal static class PictureReader
             _ when file.StartsWith("RIFF"u8) && file.Length > 12 && file[8..].StartsWith("WEBP"u8) => "a WebP",
             _ when file.StartsWith("II*\0"u8) || file.StartsWith("MM\0*"u8) => "a TIFF",
             _ when file.Length > 12 && file[4..].StartsWith("ftyp"u8) => "a HEIC, AVIF or video file",
-            _ => "neither",
+            _ => "something else",
         };
         throw new ImageException($"The file is not a PNG or JPEG but {kind}; convert it to PNG.");
     }

@@ -11,6 +11,8 @@ internal static class AnnotationJson
 {
     private const int CirclePoints = 64;
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>Whether a file begins as JSON.</summary>
     public static bool IsOne(ReadOnlySpan<byte> file)
     {
@@ -24,7 +26,8 @@ internal static class AnnotationJson
     {
         try
         {
-            using var json = JsonDocument.Parse(file);
+            bool isMarked = file.Span.StartsWith(ByteOrderMark);
+            using var json = JsonDocument.Parse(isMarked ? file[ByteOrderMark.Length..] : file);
             CoarseLayer[] layers = [.. LayersOf(json.RootElement)];
             return layers.Length > 0 ? layers : throw new DenoteException(
                 $"{path}: holds no mask; expected COCO run lengths or polygons, labelme shapes, or denote's result.json.");
@@ -104,13 +107,9 @@ internal static class AnnotationJson
     {
         if (size is not { } known)
             throw new FormatException("polygons need the picture's size: an 'images' entry with width and height.");
-        var mask = new Mask(known.Width, known.Height);
-        foreach (var polygon in polygons.EnumerateArray())
-        {
-            double[] numbers = [.. polygon.EnumerateArray().Select(number => number.GetDouble())];
-            PolygonFill.Fill(mask, [.. numbers.Chunk(2).Where(pair => pair.Length == 2).Select(p => (p[0], p[1]))]);
-        }
-        return mask;
+        double[][] corners = [.. polygons.EnumerateArray().Select(polygon =>
+            polygon.EnumerateArray().Select(number => number.GetDouble()).ToArray())];
+        return Polygon.Fill(corners, known.Width, known.Height);
     }
 
     private static IEnumerable<CoarseLayer> Labelme(JsonElement root, JsonElement shapes)
@@ -118,18 +117,19 @@ internal static class AnnotationJson
         int width = root.GetProperty("imageWidth").GetInt32(), height = root.GetProperty("imageHeight").GetInt32();
         foreach (var shape in shapes.EnumerateArray())
         {
-            var mask = new Mask(width, height);
             (double X, double Y)[] points = [.. shape.GetProperty("points").EnumerateArray()
                 .Select(point => (point[0].GetDouble(), point[1].GetDouble()))];
             string kind = shape.TryGetProperty("shape_type", out var type) ? type.GetString() ?? "polygon" : "polygon";
-            PolygonFill.Fill(mask, kind switch
+            (double X, double Y)[] outline = kind switch
             {
                 "polygon" => points,
                 "rectangle" => [points[0], (points[1].X, points[0].Y), points[1], (points[0].X, points[1].Y)],
                 "circle" => Circle(points[0], points[1]),
                 _ => throw new FormatException($"a shape is a '{kind}'; use polygons, rectangles and circles."),
-            });
-            yield return new CoarseLayer(shape.GetProperty("label").GetString(), mask, null);
+            };
+            double[] corners = [.. outline.SelectMany(point => (double[])[point.X, point.Y])];
+            yield return new CoarseLayer(
+                shape.GetProperty("label").GetString(), Polygon.Fill([corners], width, height), null);
         }
     }
 

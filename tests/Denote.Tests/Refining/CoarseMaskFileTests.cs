@@ -114,6 +114,15 @@ public sealed class CoarseMaskFileTests : IDisposable
     }
 
     [Fact]
+    public void A_byte_order_mark_before_JSON_is_passed_over()
+    {
+        File.WriteAllText(At("marked.json"), "{\"size\":[2,3],\"counts\":[1,5]}",
+            new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        var mask = Mask.FromProbability(CoarseMaskFile.Load(At("marked.json")).Take("boat").Probability, 0.5f);
+        Assert.Equal(5, mask.Area);
+    }
+
+    [Fact]
     public void A_circle_of_labelme_is_filled()
     {
         File.WriteAllText(At("circle.json"), "{\"imageWidth\":20,\"imageHeight\":20,\"shapes\":[{\"label\":\"ball\","
