@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Denote.Grounding;
 using Denote.Imaging;
 using Denote.Refining;
+using Denote.Results;
 
 namespace Denote.CoarseMasks;
 
@@ -12,13 +12,6 @@ namespace Denote.CoarseMasks;
 public sealed class CoarseResult
 {
     private const float Threshold = 0.5f;
-
-    private static readonly JsonWriterOptions Layout = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     internal CoarseResult(
         Image image, CoarseMethod method, CoarseOptions options, ModelIdentity model, IReadOnlyList<CoarseMask> masks) =>
@@ -80,11 +73,11 @@ public sealed class CoarseResult
     public string ToJson(bool hasFiles = false)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Layout))
+        using (var json = new Utf8JsonWriter(stream, ResultJson.WriterLayout))
         {
             json.WriteStartObject();
             json.WriteString("schema", "denote.coarse/1");
-            json.WriteString("method", JsonNamingPolicy.KebabCaseLower.ConvertName(Method.ToString()));
+            json.WriteString("method", ResultJson.WordOf(Method));
             json.WriteString("model", Model.Name);
             json.WriteString("prompt", Options.Prompt);
             json.WriteStartArray("classes");

@@ -1,8 +1,7 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Denote.Imaging;
 using Denote.PostProcessing;
+using Denote.Results;
 
 namespace Denote.Grounding;
 
@@ -11,8 +10,8 @@ internal sealed record GroundingJson(
     string Schema,
     string Version,
     string Narrative,
-    GroundingJson.ImageJson Image,
-    GroundingJson.ModelJson Model,
+    ImageJson Image,
+    ModelJson Model,
     GroundingJson.OptionsJson Options,
     PostProcessingJson? PostProcessing,
     GroundingJson.RefinementJson? Refinement,
@@ -23,18 +22,7 @@ internal sealed record GroundingJson(
 {
     private const string SchemaName = "denote.ground/1";
 
-    private static readonly GroundingJsonContext Context = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        NewLine = "\n",
-        // The file is UTF-8 and never embedded in HTML: people shall be able to read phrases in any script.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
-
-    internal sealed record ImageJson(int Width, int Height);
-
-    internal sealed record ModelJson(string Name, string Folder, string ConfigHash, int NativeSize);
+    private static readonly GroundingJsonContext Context = new(ResultJson.Layout);
 
     internal sealed record OptionsJson(
         string Inversion,
@@ -56,8 +44,6 @@ internal sealed record GroundingJson(
     internal sealed record SpanJson(string Text, int Start, int End);
 
     internal sealed record TokenJson(string Text, int Position, float Weight);
-
-    internal sealed record RunLengthJson(int[] Size, string Counts);
 
     internal sealed record PhraseJson(
         int Index,
@@ -82,8 +68,8 @@ internal sealed record GroundingJson(
         SchemaName,
         result.Version,
         result.Narrative,
-        new ImageJson(result.Image.Width, result.Image.Height),
-        new ModelJson(result.Model.Name, result.Model.Folder, result.Model.ConfigHash, result.Model.NativeSize),
+        ImageJson.From(result.Image),
+        ModelJson.From(result.Model),
         Describe(result.Options),
         PostProcessingJson.From(result.PostProcessing),
         result.Refinement is { } refinement
@@ -92,7 +78,7 @@ internal sealed record GroundingJson(
         result.Prompts,
         [.. result.Phrases.Select(phrase => Describe(result, phrase, files))],
         result.Warnings,
-        result.Timings.ToDictionary(timing => timing.Stage, timing => Math.Round(timing.Milliseconds, 1)));
+        ResultJson.Milliseconds(result.Timings));
 
     public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Context.GroundingJson), (byte)'\n'];
 
@@ -102,7 +88,7 @@ internal sealed record GroundingJson(
         bool isOneStep = options.Inversion == InversionKind.OneStep;
         bool growsAnchors = options.Segmentation == SegmentationKind.LocateToSegment;
         return new OptionsJson(
-            Name(options.Inversion),
+            ResultJson.WordOf(options.Inversion),
             isOneStep ? options.Timestep : null,
             isOneStep ? options.NoiseDraws : null,
             isOneStep ? options.Seed : null,
@@ -110,38 +96,31 @@ internal sealed record GroundingJson(
             isOneStep ? null : options.GuidanceScale,
             options.CrossResolutions,
             growsAnchors ? options.SelfResolution : null,
-            Name(options.Words),
-            Name(options.Weighting),
-            Name(options.Segmentation),
+            ResultJson.WordOf(options.Words),
+            ResultJson.WordOf(options.Weighting),
+            ResultJson.WordOf(options.Segmentation),
             growsAnchors ? options.AnchorThreshold : null,
             options.MaskThreshold);
     }
 
-    private static PhraseJson Describe(GroundingResult result, GroundedPhrase phrase, GroundingFiles files)
-    {
-        RunLength runs = phrase.ToRunLength();
-        return new PhraseJson(
-            phrase.Index,
-            phrase.Text,
-            phrase.Span.Start,
-            phrase.Span.End,
-            phrase.Head is { } head ? new SpanJson(head.In(result.Narrative), head.Start, head.End) : null,
-            [.. phrase.Tokens.Select(token => new TokenJson(token.Text, token.Position, token.Weight))],
-            Name(phrase.Outcome),
-            phrase.Area,
-            Math.Round((double)phrase.Area / phrase.Mask.Pixels.Length, 6),
-            phrase.Box is { } box ? [box.X, box.Y, box.Width, box.Height] : null,
-            phrase.MeanAttention,
-            phrase.PeakAttention,
-            files.HasFlag(GroundingFiles.Masks) ? GroundingFolder.MaskFile(phrase) : null,
-            files.HasFlag(GroundingFiles.HeatMaps) ? GroundingFolder.HeatFile(phrase) : null,
-            phrase.Regions,
-            new RunLengthJson([runs.Height, runs.Width], runs.ToCompressed()),
-            phrase.Warnings);
-    }
-
-    /// <summary>The spelling of the command line: <c>OneStep</c> is <c>one-step</c>.</summary>
-    private static string Name(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+    private static PhraseJson Describe(GroundingResult result, GroundedPhrase phrase, GroundingFiles files) => new(
+        phrase.Index,
+        phrase.Text,
+        phrase.Span.Start,
+        phrase.Span.End,
+        phrase.Head is { } head ? new SpanJson(head.In(result.Narrative), head.Start, head.End) : null,
+        [.. phrase.Tokens.Select(token => new TokenJson(token.Text, token.Position, token.Weight))],
+        ResultJson.WordOf(phrase.Outcome),
+        phrase.Area,
+        Math.Round((double)phrase.Area / phrase.Mask.Pixels.Length, 6),
+        phrase.Box is { } box ? [box.X, box.Y, box.Width, box.Height] : null,
+        phrase.MeanAttention,
+        phrase.PeakAttention,
+        files.HasFlag(GroundingFiles.Masks) ? GroundingFolder.MaskFile(phrase) : null,
+        files.HasFlag(GroundingFiles.HeatMaps) ? GroundingFolder.HeatFile(phrase) : null,
+        phrase.Regions,
+        RunLengthJson.From(phrase.ToRunLength()),
+        phrase.Warnings);
 }
 
 [JsonSerializable(typeof(GroundingJson))]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Denote.Grounding;
 using Denote.Imaging;
+using Denote.Results;
 
 namespace Denote.Labelling;
 
@@ -15,12 +16,7 @@ public sealed class LabelledPictures(string folder, Vocabulary vocabulary)
 {
     private const string Schema = "denote.label.run/1";
 
-    private static readonly JsonSerializerOptions Layout = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly JsonSerializerOptions Layout = ResultJson.Layout;
 
     private readonly Dictionary<string, string> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(string Path, string Name)> _done = [];

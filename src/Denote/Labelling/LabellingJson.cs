@@ -1,7 +1,7 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Denote.PostProcessing;
+using Denote.Results;
 
 namespace Denote.Labelling;
 
@@ -9,8 +9,8 @@ namespace Denote.Labelling;
 internal sealed record LabellingJson(
     string Schema,
     string Version,
-    LabellingJson.ImageJson Image,
-    LabellingJson.ModelJson Model,
+    ImageJson Image,
+    ModelJson Model,
     IReadOnlyList<LabellingJson.ExtractorJson> Features,
     LabellingJson.OptionsJson Options,
     IReadOnlyList<LabellingJson.ClassJson> Classes,
@@ -23,18 +23,7 @@ internal sealed record LabellingJson(
 {
     private const string SchemaName = "denote.label/1";
 
-    private static readonly LabellingJsonContext Context = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        NewLine = "\n",
-        // The file is UTF-8 and never embedded in HTML: people shall be able to read class names in any script.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
-
-    internal sealed record ImageJson(int Width, int Height);
-
-    internal sealed record ModelJson(string Name, string Folder, string ConfigHash, int NativeSize);
+    private static readonly LabellingJsonContext Context = new(ResultJson.Layout);
 
     internal sealed record ExtractorJson(string Name, string Model, string Options, string Hash);
 
@@ -62,8 +51,8 @@ internal sealed record LabellingJson(
         return new LabellingJson(
             SchemaName,
             result.Version,
-            new ImageJson(result.Image.Width, result.Image.Height),
-            new ModelJson(result.Model.Name, result.Model.Folder, result.Model.ConfigHash, result.Model.NativeSize),
+            ImageJson.From(result.Image),
+            ModelJson.From(result.Model),
             [
                 .. result.Vocabulary.Extractors.Where(extractor => taking.Contains(extractor.Name)).Select(extractor =>
                     new ExtractorJson(extractor.Name, extractor.Model, extractor.Options, extractor.Hash)),
@@ -71,7 +60,7 @@ internal sealed record LabellingJson(
             Describe(result.Options),
             [
                 .. result.Vocabulary.Classes.Select((entry, i) =>
-                    new ClassJson(i + 1, entry.Name, Word(entry.Kind), result.ClassesInPlay.Contains(i))),
+                    new ClassJson(i + 1, entry.Name, ResultJson.WordOf(entry.Kind), result.ClassesInPlay.Contains(i))),
             ],
             [
                 .. result.Classes.Select(found => new SegmentJson(
@@ -85,7 +74,7 @@ internal sealed record LabellingJson(
             FileOf(LabellingFiles.Overlay),
             FileOf(LabellingFiles.Panoptic),
             FileOf(LabellingFiles.Scores),
-            result.Timings.ToDictionary(timing => timing.Stage, timing => Math.Round(timing.Milliseconds, 1)));
+            ResultJson.Milliseconds(result.Timings));
 
         string? FileOf(LabellingFiles file) => files.HasFlag(file) ? LabellingFolder.FileOf(name, file) : null;
     }
@@ -97,16 +86,13 @@ internal sealed record LabellingJson(
         options.Windows,
         options.Stride,
         options.Levels == PrototypeLevels.All ? "all" : options.Levels.ToString().ToLowerInvariant(),
-        Word(options.Background),
+        ResultJson.WordOf(options.Background),
         options.EffectiveThreshold,
         options.Filter,
         options.FilterKeeps,
         options.ScaledFilter,
         options.StuffSimilarity,
         PostProcessingJson.From(options.PostProcessing));
-
-    private static string Word<T>(T value) where T : struct, Enum =>
-        JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }
 
 [JsonSerializable(typeof(LabellingJson))]

@@ -1,6 +1,6 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Denote.Results;
 
 namespace Denote.Painting;
 
@@ -9,7 +9,7 @@ internal sealed record PaintingJson(
     string Schema,
     string Version,
     string Prompt,
-    PaintingJson.ModelJson Model,
+    ModelJson Model,
     PaintingJson.OptionsJson Options,
     IReadOnlyList<PaintingJson.PictureJson> Pictures,
     IReadOnlyList<string> Warnings,
@@ -17,16 +17,7 @@ internal sealed record PaintingJson(
 {
     private const string SchemaName = "denote.paint/1";
 
-    private static readonly PaintingJsonContext Context = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        NewLine = "\n",
-        // The file is UTF-8 and never embedded in HTML: people shall be able to read prompts in any script.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
-
-    internal sealed record ModelJson(string Name, string Folder, string ConfigHash, int NativeSize);
+    private static readonly PaintingJsonContext Context = new(ResultJson.Layout);
 
     internal sealed record OptionsJson(
         string NegativePrompt, int Width, int Height, string Scheduler, int Steps, float GuidanceScale, int BatchSize);
@@ -40,19 +31,19 @@ internal sealed record PaintingJson(
             SchemaName,
             result.Version,
             result.Prompt,
-            new ModelJson(result.Model.Name, result.Model.Folder, result.Model.ConfigHash, result.Model.NativeSize),
+            ModelJson.From(result.Model),
             new OptionsJson(
                 options.NegativePrompt,
                 options.Width!.Value,
                 options.Height!.Value,
-                JsonNamingPolicy.KebabCaseLower.ConvertName(options.Scheduler!.Value.ToString()),
+                ResultJson.WordOf(options.Scheduler!.Value),
                 options.Steps!.Value,
                 options.GuidanceScale!.Value,
                 options.BatchSize),
             [.. result.Pictures.Select(picture =>
                 new PictureJson(picture.Index, picture.Seed, namesFiles ? picture.FileName : null))],
             result.Warnings,
-            result.Timings.ToDictionary(timing => timing.Stage, timing => Math.Round(timing.Milliseconds, 1)));
+            ResultJson.Milliseconds(result.Timings));
     }
 
     public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Context.PaintingJson), (byte)'\n'];

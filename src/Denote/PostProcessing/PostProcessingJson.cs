@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Denote.Results;
 
 namespace Denote.PostProcessing;
 
@@ -18,7 +18,7 @@ internal sealed record PostProcessingJson(
     public static PostProcessingJson? From(PostProcessingOptions? options)
     {
         if (options is null or { Kind: PostProcessingKind.None }) return null;
-        string kind = JsonNamingPolicy.KebabCaseLower.ConvertName(options.Kind.ToString());
+        string kind = ResultJson.WordOf(options.Kind);
         if (options.Kind == PostProcessingKind.Pamr)
         {
             var pamr = options.Pamr;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Denote.Imaging;
+using Denote.Results;
 
 namespace Denote.Proposals;
 
@@ -12,13 +12,6 @@ namespace Denote.Proposals;
 public static class ProposalFolder
 {
     private const int MostInOverlay = 64;
-
-    private static readonly JsonWriterOptions Layout = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     /// <summary>Writes all files; those of the same names are replaced, others stay.</summary>
     /// <param name="folder">The folder, made if it is missing.</param>
@@ -68,7 +61,7 @@ public static class ProposalFolder
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(regions);
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Layout))
+        using (var json = new Utf8JsonWriter(stream, ResultJson.WriterLayout))
         {
             json.WriteStartObject();
             json.WriteString("schema", "denote.proposals/1");

@@ -1,8 +1,8 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Denote.Imaging;
 using Denote.PostProcessing;
+using Denote.Results;
 
 namespace Denote.Referring;
 
@@ -10,8 +10,8 @@ namespace Denote.Referring;
 internal sealed record ReferringJson(
     string Schema,
     string Version,
-    ReferringJson.ImageJson Image,
-    ReferringJson.ModelJson Model,
+    ImageJson Image,
+    ModelJson Model,
     ReferringJson.OptionsJson Options,
     PostProcessingJson? PostProcessing,
     string Proposer,
@@ -24,18 +24,7 @@ internal sealed record ReferringJson(
 {
     private const string SchemaName = "denote.refer/1";
 
-    private static readonly ReferringJsonContext Context = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        NewLine = "\n",
-        // The file is UTF-8 and never embedded in HTML: people shall be able to read expressions in any script.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
-
-    internal sealed record ImageJson(int Width, int Height);
-
-    internal sealed record ModelJson(string Name, string Folder, string ConfigHash, int NativeSize);
+    private static readonly ReferringJsonContext Context = new(ResultJson.Layout);
 
     internal sealed record WeightsJson(double Hard, double Soft, double Generative);
 
@@ -55,8 +44,6 @@ internal sealed record ReferringJson(
         bool UsePosition);
 
     internal sealed record RootJson(string Text, int Start, int End, bool IsGiven);
-
-    internal sealed record RunLengthJson(int[] Size, string Counts);
 
     internal sealed record ProposalJson(
         double Total, double? Generative, double? Hard, double? Soft, int Area, int[]? Box, RunLengthJson Rle);
@@ -81,8 +68,8 @@ internal sealed record ReferringJson(
     public static ReferringJson From(ReferringResult result, ReferringFiles files) => new(
         SchemaName,
         result.Version,
-        new ImageJson(result.Image.Width, result.Image.Height),
-        new ModelJson(result.Model.Name, result.Model.Folder, result.Model.ConfigHash, result.Model.NativeSize),
+        ImageJson.From(result.Image),
+        ModelJson.From(result.Model),
         Describe(result.Options),
         PostProcessingJson.From(result.PostProcessing),
         result.Proposer,
@@ -91,7 +78,7 @@ internal sealed record ReferringJson(
         ReferringFolder.HasScores(result, files) ? ReferringFolder.ScoresFile : null,
         [.. result.Expressions.Select(expression => Describe(result, expression, files))],
         result.Warnings,
-        result.Timings.ToDictionary(timing => timing.Stage, timing => Math.Round(timing.Milliseconds, 1)));
+        ResultJson.Milliseconds(result.Timings));
 
     public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Context.ReferringJson), (byte)'\n'];
 
@@ -99,18 +86,18 @@ internal sealed record ReferringJson(
     {
         FusionWeights weights = options.EffectiveWeights;
         return new OptionsJson(
-            Name(options.Variant),
+            ResultJson.WordOf(options.Variant),
             new WeightsJson(weights.Hard, weights.Soft, weights.Generative),
             options.MinConfidence,
             options.PictureSize,
             options.AttentionGrid,
-            Name(options.Source),
+            ResultJson.WordOf(options.Source),
             options.GuidanceScale,
             options.Steps,
             options.Strength,
             options.Seed,
-            Name(options.Schedule),
-            Name(options.Projection),
+            ResultJson.WordOf(options.Schedule),
+            ResultJson.WordOf(options.Projection),
             options.UsePosition);
     }
 
@@ -120,7 +107,7 @@ internal sealed record ReferringJson(
         expression.Text,
         new RootJson(expression.Root.In(expression.Text), expression.Root.Start, expression.Root.End,
             result.Options.RootWord is not null),
-        Name(expression.Position),
+        ResultJson.WordOf(expression.Position),
         expression.Found,
         Round(expression.Confidence),
         expression.Evidence is { } evidence ? Round(evidence.Margin) : null,
@@ -129,7 +116,7 @@ internal sealed record ReferringJson(
         files.HasFlag(ReferringFiles.Masks) ? ReferringFolder.MaskFile(expression) : null,
         expression.Mask.Area,
         Corners(expression.Mask.BoundingBox),
-        expression.Found ? Encode(expression.Mask) : null,
+        expression.Found ? RunLengthJson.From(expression.Mask) : null,
         [.. expression.Proposals.Select(Describe)],
         expression.Warnings);
 
@@ -140,20 +127,11 @@ internal sealed record ReferringJson(
         proposal.Soft is { } soft ? Round(soft) : null,
         proposal.Area,
         Corners(proposal.Box),
-        Encode(proposal.Mask));
+        RunLengthJson.From(proposal.Mask));
 
     private static int[]? Corners(PixelBox? box) => box is { } at ? [at.X, at.Y, at.Width, at.Height] : null;
 
-    private static RunLengthJson Encode(Mask mask)
-    {
-        RunLength runs = RunLength.Encode(mask);
-        return new RunLengthJson([runs.Height, runs.Width], runs.ToCompressed());
-    }
-
     private static double Round(double value) => Math.Round(value, 6);
-
-    /// <summary>The spelling of the command line: <c>GenerativeSegmenter</c> is <c>generative-segmenter</c>.</summary>
-    private static string Name(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }
 
 [JsonSerializable(typeof(ReferringJson))]

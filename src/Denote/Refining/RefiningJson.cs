@@ -1,8 +1,7 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Denote.Imaging;
 using Denote.PostProcessing;
+using Denote.Results;
 
 namespace Denote.Refining;
 
@@ -10,8 +9,8 @@ namespace Denote.Refining;
 internal sealed record RefiningJson(
     string Schema,
     string Version,
-    RefiningJson.ImageJson Image,
-    RefiningJson.ModelJson Model,
+    ImageJson Image,
+    ModelJson Model,
     RefiningJson.OptionsJson Options,
     PostProcessingJson? PostProcessing,
     string? ComparisonFile,
@@ -22,18 +21,7 @@ internal sealed record RefiningJson(
 {
     private const string SchemaName = "denote.refine/1";
 
-    private static readonly RefiningJsonContext Context = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        NewLine = "\n",
-        // The file is UTF-8 and never embedded in HTML: people shall be able to read class names in any script.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
-
-    internal sealed record ImageJson(int Width, int Height);
-
-    internal sealed record ModelJson(string Name, string Folder, string ConfigHash, int NativeSize);
+    private static readonly RefiningJsonContext Context = new(ResultJson.Layout);
 
     internal sealed record OptionsJson(
         string Prompt,
@@ -53,8 +41,6 @@ internal sealed record RefiningJson(
         int Iterations,
         int FeatureGrid);
 
-    internal sealed record RunLengthJson(int[] Size, string Counts);
-
     internal sealed record ClassJson(
         int Index,
         string Name,
@@ -73,15 +59,15 @@ internal sealed record RefiningJson(
     public static RefiningJson From(RefiningResult result, RefiningFiles files) => new(
         SchemaName,
         result.Version,
-        new ImageJson(result.Image.Width, result.Image.Height),
-        new ModelJson(result.Model.Name, result.Model.Folder, result.Model.ConfigHash, result.Model.NativeSize),
+        ImageJson.From(result.Image),
+        ModelJson.From(result.Model),
         Describe(result.Options),
         PostProcessingJson.From(result.PostProcessing),
         files.HasFlag(RefiningFiles.Comparison) ? RefiningFolder.ComparisonFile : null,
         RefiningFolder.HasLabels(result, files) ? RefiningFolder.LabelsFile : null,
         [.. result.Masks.Select(mask => Describe(mask, files))],
         result.Warnings,
-        result.Timings.ToDictionary(timing => timing.Stage, timing => Math.Round(timing.Milliseconds, 1)));
+        ResultJson.Milliseconds(result.Timings));
 
     public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Context.RefiningJson), (byte)'\n'];
 
@@ -92,12 +78,12 @@ internal sealed record RefiningJson(
         bool isModulated = options.Injection == MaskInjectionKind.RangeModulated;
         return new OptionsJson(
             options.Prompt,
-            Name(options.Reconstruction),
+            ResultJson.WordOf(options.Reconstruction),
             isOneStep ? options.Timestep : null,
             isOneStep ? null : options.NullTextSteps,
             isOneStep ? null : options.GuidanceScale,
             isOneStep ? options.Seed : null,
-            Name(options.Injection),
+            ResultJson.WordOf(options.Injection),
             options.Injection == MaskInjectionKind.Constant ? options.InjectionWeight : null,
             isModulated ? options.CrossStrength : null,
             isModulated ? options.SelfStrength : null,
@@ -109,24 +95,20 @@ internal sealed record RefiningJson(
             options.FeatureGrid);
     }
 
-    private static ClassJson Describe(RefinedMask mask, RefiningFiles files)
-    {
-        RunLength runs = RunLength.Encode(mask.Mask);
-        return new ClassJson(
-            mask.Index,
-            mask.ClassName,
-            mask.Generated is not null,
-            mask.MaskBefore.Area,
-            mask.Mask.Area,
-            mask.Added.Area,
-            mask.Removed.Area,
-            Math.Round(MeanChange(mask), 6),
-            mask.Mask.BoundingBox is { } box ? [box.X, box.Y, box.Width, box.Height] : null,
-            files.HasFlag(RefiningFiles.Masks) ? RefiningFolder.MaskFile(mask) : null,
-            files.HasFlag(RefiningFiles.Probabilities) ? RefiningFolder.ProbabilityFile(mask) : null,
-            new RunLengthJson([runs.Height, runs.Width], runs.ToCompressed()),
-            mask.Warnings);
-    }
+    private static ClassJson Describe(RefinedMask mask, RefiningFiles files) => new(
+        mask.Index,
+        mask.ClassName,
+        mask.Generated is not null,
+        mask.MaskBefore.Area,
+        mask.Mask.Area,
+        mask.Added.Area,
+        mask.Removed.Area,
+        Math.Round(MeanChange(mask), 6),
+        mask.Mask.BoundingBox is { } box ? [box.X, box.Y, box.Width, box.Height] : null,
+        files.HasFlag(RefiningFiles.Masks) ? RefiningFolder.MaskFile(mask) : null,
+        files.HasFlag(RefiningFiles.Probabilities) ? RefiningFolder.ProbabilityFile(mask) : null,
+        RunLengthJson.From(mask.Mask),
+        mask.Warnings);
 
     private static double MeanChange(RefinedMask mask)
     {
@@ -135,9 +117,6 @@ internal sealed record RefiningJson(
             sum += Math.Abs(mask.Probability.Pixels[i] - mask.ProbabilityBefore.Pixels[i]);
         return sum / mask.Probability.Pixels.Length;
     }
-
-    /// <summary>The spelling of the command line: <c>RangeModulated</c> is <c>range-modulated</c>.</summary>
-    private static string Name(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }
 
 [JsonSerializable(typeof(RefiningJson))]

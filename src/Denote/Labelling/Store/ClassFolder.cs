@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Denote.Imaging;
 using Denote.Models;
+using Denote.Results;
 
 namespace Denote.Labelling;
 
@@ -21,8 +22,8 @@ internal static class ClassFolder
             ClassManifest.SchemaName,
             typeof(ClassFolder).Assembly.GetName().Version?.ToString(3) ?? "0",
             entry.Name,
-            ClassManifest.WordOf(entry.Kind),
-            ClassManifest.WordOf(description.Source),
+            ResultJson.WordOf(entry.Kind),
+            ResultJson.WordOf(description.Source),
             description.Added,
             description.Key,
             new ClassManifest.ModelJson(description.Model, description.ModelHash),

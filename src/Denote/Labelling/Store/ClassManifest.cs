@@ -1,6 +1,6 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Denote.Results;
 
 namespace Denote.Labelling;
 
@@ -22,13 +22,8 @@ internal sealed record ClassManifest(
 {
     public const string SchemaName = "denote.vocabulary-class/1";
 
-    private static readonly ClassManifestContext Context = new(new JsonSerializerOptions
+    private static readonly ClassManifestContext Context = new(new JsonSerializerOptions(ResultJson.Layout)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        NewLine = "\n",
-        // The file is UTF-8 and never embedded in HTML: people shall be able to read names in any script.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
     });
@@ -56,9 +51,6 @@ internal sealed record ClassManifest(
         Seconds = Seconds,
         Warnings = Warnings,
     };
-
-    /// <summary>The word for a value of an enumeration: <c>thing</c>, <c>sampled</c>.</summary>
-    public static string WordOf(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Context.ClassManifest), (byte)'\n'];
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Denote.Grounding;
+using Denote.Results;
 using Denote.Tensors;
 
 namespace Denote.Labelling;
@@ -232,7 +232,7 @@ public sealed class VocabularySynthesizer
         }
         settings["images"] = Text(_options.Images);
         settings["negativePrompt"] = painting.NegativePrompt;
-        settings["scheduler"] = JsonNamingPolicy.KebabCaseLower.ConvertName(painting.Scheduler!.Value.ToString());
+        settings["scheduler"] = ResultJson.WordOf(painting.Scheduler!.Value);
         settings["steps"] = Text(painting.Steps!.Value);
         settings["guidanceScale"] = Text(painting.GuidanceScale!.Value);
         settings["size"] = $"{Text(painting.Width!.Value)}x{Text(painting.Height!.Value)}";
