@@ -100,9 +100,11 @@ internal sealed class LabelCommand : DenoteCommand
             // A run that is stopped leaves a summary of what is done.
             pictures.Finish();
         }
-        table.Write(session.OpenOutput());
+        if (pictures.Failures.Count < images.Length) table.Write(session.OpenOutput());
         if (skipped > 0) session.Note($"{skipped} of {images.Length} pictures were labelled before");
-        session.Note($"wrote label maps, overlays, panoptic.json and result.json to {folder.Path}");
+        session.Note(pictures.Failures.Count < images.Length
+            ? $"wrote label maps, overlays, panoptic.json and result.json to {folder.Path}"
+            : $"wrote result.json, which says what was wrong, to {folder.Path}");
         if (pictures.Failures.Count > 0)
             throw new DenoteException($"{pictures.Failures.Count} of {images.Length} pictures could not be labelled: "
                 + string.Join(", ", pictures.Failures.Select(failure => failure.Path)));

@@ -124,7 +124,8 @@ internal sealed class VocabularyAddCommand : DenoteCommand
             done => session.Note($"{done.Name}: {done.SupportImages} pictures, {Number(done.Seconds)} s"));
 
         WriteTable(results, session);
-        session.Note($"{store.Folder} has {store.List().Count} classes");
+        int classes = store.List().Count;
+        session.Note($"{store.Folder} has {classes} class{(classes == 1 ? "" : "es")}");
         foreach (var (stored, _) in results)
             foreach (string warning in stored.Warnings) session.Warn(warning);
     }
