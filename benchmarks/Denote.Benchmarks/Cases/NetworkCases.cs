@@ -27,7 +27,7 @@ internal static class NetworkCases
             new("embedded U-Net", () => UNet(Embedded)),
             new("embedded U-Net, gradient", () => Gradient(Embedded)),
             new("U-Net 512x512", () => UNet(Model("sd15")), "unet-sd15"),
-            new("U-Net 512x512, batch of 2", () => UNet(Model("sd15"), batch: 2), "unet-sd15-guidance"),
+            new("U-Net 512x512, guidance", () => UNet(Model("sd15"), prompts: 2), "unet-sd15-guidance"),
             new("U-Net 512x512, gradient", () => Gradient(Model("sd15"))),
             new("VAE decode 512x512", () => Vae(Model("sd15"), decode: true), "vae-decode"),
             new("VAE encode 512x512", () => Vae(Model("sd15"), decode: false), "vae-encode"),
@@ -55,17 +55,17 @@ internal static class NetworkCases
 
     private static string Embedded => Path.Combine(Repository.Root, "models", "picturebook");
 
-    private static (Action Pass, IDisposable Weights) UNet(string model, int batch = 1)
+    private static (Action Pass, IDisposable Weights) UNet(string model, int prompts = 1)
     {
-        var (unet, latents, text, weights) = OpenUNet(model, batch);
+        var (unet, latents, text, weights) = OpenUNet(model, prompts);
         var context = new TextContext(text);
         var random = new TorchRandom(1);
         const int Sizes = 6;
         var conditions = unet.Config is { AddedChannels: { } added, SizeChannels: { } sizeChannels }
             ? new UNetConditions
             {
-                PooledText = random.Normal([batch, added - Sizes * sizeChannels]),
-                PictureSizes = random.Normal([batch, Sizes]),
+                PooledText = random.Normal([prompts, added - Sizes * sizeChannels]),
+                PictureSizes = random.Normal([prompts, Sizes]),
             }
             : null;
         return (() => unet.Forward(latents, [Timestep], context, conditions: conditions).Dispose(), weights);
@@ -88,14 +88,14 @@ internal static class NetworkCases
     }
 
     private static (UNet Network, Tensor Latents, Tensor Text, IDisposable Weights) OpenUNet(
-        string model, int batch = 1)
+        string model, int prompts = 1)
     {
         var weights = Weights.Open(Path.Combine(model, "unet"), Diffusers);
         var unet = new UNet(UNetConfig.Read(Path.Combine(model, "unet", "config.json")), weights);
         var random = new TorchRandom(1);
         int side = unet.Config.SampleSize;
-        var latents = random.Normal([batch, side, side, unet.Config.InChannels]);
-        return (unet, latents, random.Normal([batch, Tokens, unet.Config.CrossAttentionChannels]), weights);
+        var latents = random.Normal([1, side, side, unet.Config.InChannels]);
+        return (unet, latents, random.Normal([prompts, Tokens, unet.Config.CrossAttentionChannels]), weights);
     }
 
     private static (Action Pass, IDisposable Weights) Vae(string model, bool decode)

@@ -64,10 +64,12 @@ public sealed class ControlNet
     }
 
     /// <summary>Computes what is added to a U-Net at the same latents, timestep and text.</summary>
-    /// <param name="latents"><c>[B, h, w, 4]</c>.</param>
+    /// <param name="latents"><c>[b, h, w, 4]</c>.</param>
     /// <param name="timesteps">One for all rows of the batch, or one for each; 0..999.</param>
-    /// <param name="text">The prompts' encodings, one per row; the U-Net's own context may be shared.</param>
-    /// <param name="condition">From <see cref="Encode"/>, <c>[B, h, w, C]</c>.</param>
+    /// <param name="text">
+    /// The prompts' encodings, B rows, a multiple of b, as the U-Net takes them; its own context may be shared.
+    /// </param>
+    /// <param name="condition">From <see cref="Encode"/>, <c>[b, h, w, C]</c>.</param>
     /// <param name="scale">Factor of everything that is added; 0 switches the ControlNet off.</param>
     /// <param name="isGuess">
     /// Guess mode, for no or an empty prompt: the residuals are scaled from a tenth at the finest grid to full
@@ -88,8 +90,10 @@ public sealed class ControlNet
         text.RequireFits(latents.Shape[0], Config.UNet.CrossAttentionChannels);
         using var section = TensorProfile.Block("ControlNet");
         using var scope = TensorScope.Enter();
-        var pass = new UNetPass(text, _time.Forward(timesteps, latents.Shape[0], added));
+        var time = _time.Forward(timesteps, latents.Shape[0], text.Encoding.Shape[0], added);
+        var pass = new UNetPass(text, time);
         var h = Ops.Conv2d(latents, _convIn, residual: condition);
+        if (time.Shape[0] > h.Shape[0]) h = pass.ForAllRows(h);
         var skips = new List<Tensor> { h };
         foreach (var block in _downBlocks)
         {

@@ -27,8 +27,7 @@ public sealed record PromptEncoding(Tensor States, Tensor Pooled, Tensor? TextEm
     public PromptEncoding Repeat(int row, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        Tensor Copies(Tensor batch) =>
-            Ops.ConcatBatch([.. Enumerable.Repeat(batch.Slice(row, 1), count)]);
+        Tensor Copies(Tensor batch) => Ops.RepeatBatch(batch.Slice(row, 1), count);
         return new PromptEncoding(
             Copies(States), Copies(Pooled), TextEmbedding is { } embedding ? Copies(embedding) : null);
     }

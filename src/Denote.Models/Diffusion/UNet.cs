@@ -51,12 +51,18 @@ public sealed class UNet
     /// <param name="width">Columns of the latents.</param>
     public IReadOnlyList<AttentionLayer> AttentionLayers(int height, int width) => _sites.ForLatents(height, width);
 
-    /// <summary>Predicts noise (or velocity).</summary>
-    /// <param name="latents"><c>[B, h, w, 4]</c>; any size.</param>
+    /// <summary>
+    /// Predicts noise (or velocity). Where several prompts go with one image, as with guidance, give the image once:
+    /// what they share, up to the first look at the text, is computed once.
+    /// </summary>
+    /// <param name="latents"><c>[b, h, w, 4]</c>; any size.</param>
     /// <param name="timesteps">One for all rows of the batch, or one for each; 0..999.</param>
-    /// <param name="text">The prompts' encodings, one per row.</param>
+    /// <param name="text">
+    /// The prompts' encodings, B rows, a multiple of b: prompt i is for image i % b, so that a batch of unconditional
+    /// prompts followed by the conditional ones takes each image once.
+    /// </param>
     /// <param name="plan">What is done with attention; null does nothing.</param>
-    /// <param name="conditions">What SDXL, LCM and ControlNet add.</param>
+    /// <param name="conditions">What SDXL, LCM and ControlNet add; of a prompt's, one row for each.</param>
     /// <returns><c>[B, h, w, 4]</c>.</returns>
     /// <exception cref="ModelException">The inputs do not fit the network.</exception>
     /// <exception cref="OperationCanceledException">The scope's token was cancelled.</exception>
@@ -80,11 +86,11 @@ public sealed class UNet
     /// Runs only as far as the plan's captures need, without a prediction: for reading attention and features of one
     /// timestep.
     /// </summary>
-    /// <param name="latents"><c>[B, h, w, 4]</c>; any size.</param>
+    /// <param name="latents"><c>[b, h, w, 4]</c>; any size.</param>
     /// <param name="timesteps">One for all rows of the batch, or one for each; 0..999.</param>
-    /// <param name="text">The prompts' encodings, one per row.</param>
+    /// <param name="text">The prompts' encodings, B rows, a multiple of b: prompt i is for image i % b.</param>
     /// <param name="plan">What is read.</param>
-    /// <param name="conditions">What SDXL, LCM and ControlNet add.</param>
+    /// <param name="conditions">What SDXL, LCM and ControlNet add; of a prompt's, one row for each.</param>
     /// <exception cref="ModelException">The inputs do not fit the network.</exception>
     /// <exception cref="OperationCanceledException">The scope's token was cancelled.</exception>
     public void Capture(
@@ -108,7 +114,7 @@ public sealed class UNet
         bool stopWhenRead)
     {
         RequireFits(latents, text);
-        var time = _time.Forward(timesteps, latents.Shape[0], conditions);
+        var time = _time.Forward(timesteps, latents.Shape[0], text.Encoding.Shape[0], conditions);
         return plan is null
             ? new UNetPass(text, time)
             : new UNetPass(text, time, plan, AttentionLayers(latents.Shape[1], latents.Shape[2]), stopWhenRead);
@@ -119,6 +125,7 @@ public sealed class UNet
     {
         using var scope = TensorScope.Enter();
         var h = ModuleTrace.Output("conv_in", Ops.Conv2d(latents, _convIn));
+        if (pass.Time.Shape[0] > h.Shape[0]) h = pass.ForAllRows(h);
         var skips = new List<Tensor> { h };
         foreach (var block in _downBlocks)
         {
@@ -132,8 +139,9 @@ public sealed class UNet
         if (control is not null)
         {
             RequireAsMany(control, skips.Count);
-            for (int i = 0; i < skips.Count; i++) skips[i] = Ops.Add(skips[i], control.Down[i]);
-            h = Ops.Add(h, control.Mid);
+            for (int i = 0; i < skips.Count; i++)
+                skips[i] = Ops.Add(pass.ForAllRows(skips[i]), pass.ForAllRows(control.Down[i]));
+            h = Ops.Add(h, pass.ForAllRows(control.Mid));
         }
 
         var remaining = new Stack<Tensor>(skips);

@@ -2,7 +2,11 @@ using Denote.Tensors;
 
 namespace Denote.Models.Diffusion;
 
-/// <summary>What all modules of a U-Net share during one pass: the text, the time, and the attention plan.</summary>
+/// <summary>
+/// What all modules of a U-Net share during one pass: the text, the time, and the attention plan. Where several prompts
+/// look at one image (guidance), the rows of the batch do not differ before something does, the text at the latest:
+/// up to there modules see each image once.
+/// </summary>
 internal sealed class UNetPass
 {
     private readonly AttentionPlan? _plan;
@@ -31,8 +35,11 @@ internal sealed class UNetPass
     /// <summary>The text that cross-attention looks at.</summary>
     public TextContext Text { get; }
 
-    /// <summary>The time embedding after its activation, <c>[B, T]</c>.</summary>
+    /// <summary>The time embedding after its activation, a row for each image or for each prompt.</summary>
     public Tensor Time { get; }
+
+    /// <summary>Rows of the batch from the first look at the text on: one for each prompt.</summary>
+    public int Rows => Text.Encoding.Shape[0];
 
     /// <summary>Whether the pass need not go on, because the plan has all it reads.</summary>
     public bool IsComplete { get; private set; }
@@ -50,14 +57,29 @@ internal sealed class UNetPass
         return new UNetPass(new TextContext(encoding), Time);
     }
 
-    /// <summary>One layer's attention, with what the plan does with it.</summary>
+    /// <summary>A tensor of every image or of every row, as one of every row.</summary>
+    public Tensor ForAllRows(Tensor x) => Repeat(x, Rows);
+
+    /// <summary>The time embedding of a feature map's rows.</summary>
+    public Tensor TimeOf(Tensor x) => Repeat(Time, x.Shape[0]);
+
+    /// <summary>
+    /// One layer's attention, with what the plan does with it; of every row where the keys are, or where the plan tells
+    /// the rows apart.
+    /// </summary>
     public Tensor Attend(AttentionSite site, Tensor query, Tensor key, Tensor value)
     {
-        if (_plan is null) return Ops.Attention(query, key, value, site.Heads);
+        if (_plan is null) return Ops.Attention(Repeat(query, key.Shape[0]), key, value, site.Heads);
         var layer = _layers[site.Index];
-        _plan.KeepFeatures(layer, query, key, value);
-        var attended = Ops.Attention(query, key, value, site.Heads, _plan.OptionsFor(layer, key.Shape[1]));
+        _plan.KeepFeatures(layer, ForAllRows, query, key, value);
+        var options = _plan.OptionsFor(layer, key.Shape[1]);
+        int rows = options == AttentionOptions.Default ? key.Shape[0] : Rows;
+        var attended = Ops.Attention(
+            Repeat(query, rows), Repeat(key, rows), Repeat(value, rows), site.Heads, options);
         IsComplete |= site.Index == _lastRead;
         return attended;
     }
+
+    private static Tensor Repeat(Tensor x, int rows) =>
+        x.Shape[0] == rows ? x : Ops.RepeatBatch(x, rows / x.Shape[0]);
 }

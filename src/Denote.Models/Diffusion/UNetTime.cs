@@ -21,16 +21,24 @@ internal sealed class UNetTime
             _added = new TimestepEmbedding(weights.At("add_embedding"), channels, config.TimeChannels);
     }
 
-    /// <summary>The embedding after its activation, <c>[B, T]</c>.</summary>
-    public Tensor Forward(ReadOnlySpan<float> timesteps, int batch, UNetConditions? conditions)
+    /// <summary>
+    /// The embedding after its activation, <c>[images, T]</c>, or <c>[prompts, T]</c> where prompts differ in it.
+    /// </summary>
+    /// <param name="timesteps">One, or one for each image or prompt.</param>
+    /// <param name="images">Rows of the latents.</param>
+    /// <param name="prompts">Rows of the text.</param>
+    /// <param name="conditions">A row for each prompt.</param>
+    public Tensor Forward(ReadOnlySpan<float> timesteps, int images, int prompts, UNetConditions? conditions)
     {
-        if (timesteps.Length != 1 && timesteps.Length != batch)
-            throw new ModelException($"{timesteps.Length} timesteps for a batch of {batch}; expected one, or one for "
+        if (timesteps.Length != 1 && timesteps.Length != images && timesteps.Length != prompts)
+            throw new ModelException($"{timesteps.Length} timesteps for a batch of {prompts}; expected one, or one for "
                 + "each image.");
+        bool differs = conditions is not null
+            && (conditions.Guidance ?? conditions.PooledText ?? conditions.PictureSizes) is not null;
+        int batch = differs || timesteps.Length == prompts ? prompts : images;
         using var scope = TensorScope.Enter();
         Span<float> perRow = new float[batch];
-        if (timesteps.Length == 1) perRow.Fill(timesteps[0]);
-        else timesteps.CopyTo(perRow);
+        for (int row = 0; row < batch; row++) perRow[row] = timesteps[row % timesteps.Length];
         var embedding = _time.Forward(Encode(perRow, _config.BlockOutChannels[0]), conditions?.Guidance);
         if (_added is not null) embedding = Ops.Add(embedding, _added.Forward(Added(conditions)));
         return scope.Keep(Ops.Activate(embedding, Activation.Silu));

@@ -46,6 +46,16 @@ public static partial class Ops
         return result;
     }
 
+    /// <summary>The whole batch several times over: rows 0..B-1, then rows 0..B-1 again.</summary>
+    /// <param name="x"><c>[B, ...]</c>.</param>
+    /// <param name="times">How often, 1 or more.</param>
+    /// <returns><c>[times * B, ...]</c>.</returns>
+    public static Tensor RepeatBatch(Tensor x, int times)
+    {
+        Require(times >= 1, $"{times} repetitions.");
+        return ConcatBatch([.. Enumerable.Repeat(x, times)]);
+    }
+
     /// <summary>PyTorch's image layout to ours.</summary>
     /// <param name="x"><c>[B, C, H, W]</c>.</param>
     /// <returns><c>[B, H, W, C]</c>.</returns>

@@ -107,7 +107,7 @@ internal sealed class ReferringReader
         int count = targets.Length;
         var sums = targets.Select(_ => new ReadingSum()).ToArray();
         var texts = _model.Encode([.. targets.Select(target => target.Ids)]);
-        var samples = Repeat(sample, count);
+        var samples = Ops.RepeatBatch(sample, count);
         for (int step = 0; step < steps.Count; step++)
         {
             // Unconditional rows come first, but for the first step, where all of them are one and the same.
@@ -120,8 +120,8 @@ internal sealed class ReferringReader
             try
             {
                 var encoding = step == 0 ? texts : empty.Repeat(0, count).Concat(texts);
-                var rows = step == 0 ? samples : Ops.ConcatBatch(samples, samples);
-                var output = Pass(steps, step, rows, encoding, [.. readings.SelectMany(reading => reading.Captures)]);
+                var latents = step == 0 ? sample : samples;
+                var output = Pass(steps, step, latents, encoding, [.. readings.SelectMany(reading => reading.Captures)]);
                 for (int i = 0; i < count; i++)
                 {
                     var baseline = step == 0 ? first.Reading : readings[i];
@@ -130,7 +130,7 @@ internal sealed class ReferringReader
                     stepDone();
                 }
                 if (output is null) break;
-                var without = step == 0 ? Repeat(first.Output!, count) : output.Slice(0, count);
+                var without = step == 0 ? Ops.RepeatBatch(first.Output!, count) : output.Slice(0, count);
                 float guidance = _options.GuidanceScale;
                 samples = steps.Step(
                     Ops.Combine(without, 1 - guidance, output.Slice(unconditional, count), guidance), step, samples);
@@ -144,7 +144,7 @@ internal sealed class ReferringReader
     }
 
     /// <summary>
-    /// A pass over a batch; null after the last step, whose pass ends where everything has been read.
+    /// A pass over a batch of prompts, with the latents given once; null after the last step, whose pass ends where everything has been read.
     /// </summary>
     private Tensor? Pass(
         DenoisingSteps steps,
@@ -161,8 +161,6 @@ internal sealed class ReferringReader
         _model.UNet.Capture(samples, timesteps, context.Text, plan, context.Conditions);
         return null;
     }
-
-    private static Tensor Repeat(Tensor row, int count) => Ops.ConcatBatch([.. Enumerable.Repeat(row, count)]);
 
     /// <summary>The picture in the middle of a black square.</summary>
     internal static Image Pad(Image image)

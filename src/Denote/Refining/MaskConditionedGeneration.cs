@@ -46,14 +46,13 @@ internal sealed class MaskConditionedGeneration(StableDiffusion model, Tensor la
         var noisy = schedule.AddNoise(latent, noise, options.Timestep);
 
         // Every class is a row of the batch with the same x_t, its own prompt and its own mask.
-        var batch = Ops.ConcatBatch([.. targets.Select(_ => noisy)]);
         using var context = model.CreateContext(model.Encode([.. targets.Select(target => target.Ids)]));
         var injection = new MaskInjection(
             options, [.. targets.Select((target, i) => InjectedRow(i, target, maps[i]))]);
         var output = model.UNet.Forward(
-            batch, [options.Timestep], context.Text, injection.Plan, context.Conditions);
+            noisy, [options.Timestep], context.Text, injection.Plan, context.Conditions);
         // Eq. 2.
-        return schedule.Original(output, model.Scheduler.Prediction, batch, options.Timestep);
+        return schedule.Original(output, model.Scheduler.Prediction, Ops.RepeatBatch(noisy, targets.Count), options.Timestep);
     }
 
     /// <summary>Null-text inversion of each class's prompt, and the guided way back under its mask.</summary>

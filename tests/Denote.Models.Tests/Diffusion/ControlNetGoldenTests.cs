@@ -96,8 +96,8 @@ public sealed class ControlNetGoldenTests : IDisposable
         Assert.Contains("times the size", error.Message);
 
         var fitting = Tensor.Zeros([1, 2, 2, _controlNet.Config.UNet.InChannels]);
-        using var two = new TextContext(Ops.ConcatBatch(_text.Encoding, _text.Encoding));
-        Assert.Throws<ModelException>(() => _controlNet.Forward(fitting, [1], two, condition));
+        Assert.Throws<ModelException>(() => _controlNet.Forward(
+            Ops.RepeatBatch(fitting, 2), [1], _text, Ops.RepeatBatch(condition, 2)));
         Assert.Throws<ModelException>(() => _controlNet.Forward(fitting, [1, 2], _text, condition));
 
         using var fixture = new UNetFixture("04-unet-sd15");

@@ -24,7 +24,9 @@ internal sealed class AttentionModule
         _out = weights.Linear("to_out.0", channels, channels);
     }
 
-    /// <summary><c>[B, h*w, C]</c> to the same.</summary>
+    /// <summary>
+    /// <c>[B, h*w, C]</c> to the same; with as many rows as <see cref="UNetPass.Attend"/> gives.
+    /// </summary>
     public Tensor Forward(Tensor x, Tensor residual, UNetPass pass)
     {
         using var section = TensorProfile.Block(_site.Name);
@@ -34,6 +36,7 @@ internal sealed class AttentionModule
         var key = isCross ? pass.Text.Project(_key) : Ops.Linear(x, _key);
         var value = isCross ? pass.Text.Project(_value) : Ops.Linear(x, _value);
         var attended = pass.Attend(_site, query, key, value);
+        if (attended.Shape[0] > residual.Shape[0]) residual = pass.ForAllRows(residual);
         return scope.Keep(Ops.Linear(attended, _out, residual: residual));
     }
 }

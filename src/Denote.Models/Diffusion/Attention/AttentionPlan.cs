@@ -36,9 +36,19 @@ public sealed record AttentionPlan
             : new AttentionOptions { Edits = edits, Taps = taps };
     }
 
-    internal void KeepFeatures(AttentionLayer layer, Tensor query, Tensor key, Tensor value)
+    /// <summary>Keeps what captures want of one layer, in the form that is given for them.</summary>
+    internal void KeepFeatures(
+        AttentionLayer layer, Func<Tensor, Tensor> form, Tensor query, Tensor key, Tensor value)
     {
         foreach (var capture in Features)
-            if (capture.Layers(layer)) capture.Keep(layer, query, key, value);
+        {
+            if (!capture.Layers(layer)) continue;
+            capture.Keep(layer, form(capture.Feature switch
+            {
+                AttentionFeature.Query => query,
+                AttentionFeature.Key => key,
+                _ => value,
+            }));
+        }
     }
 }

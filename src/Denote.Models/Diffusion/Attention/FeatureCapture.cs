@@ -28,15 +28,9 @@ public sealed class FeatureCapture : IDisposable
         _features.Clear();
     }
 
-    internal void Keep(AttentionLayer layer, Tensor query, Tensor key, Tensor value)
+    internal void Keep(AttentionLayer layer, Tensor feature)
     {
         if (_features.Remove(layer.Name, out var previous)) previous.Dispose();
-        var feature = Feature switch
-        {
-            AttentionFeature.Query => query,
-            AttentionFeature.Key => key,
-            _ => value,
-        };
         // A copy: keys and values of cross-attention are shared between passes.
         _features[layer.Name] = TensorScope.Release(feature.Clone());
     }

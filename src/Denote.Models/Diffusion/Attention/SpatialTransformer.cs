@@ -35,7 +35,9 @@ internal sealed class SpatialTransformer
         _projectOut = Project("proj_out");
     }
 
-    /// <summary><c>[B, h, w, C]</c> to the same.</summary>
+    /// <summary>
+    /// <c>[B, h, w, C]</c> to the same; from a row for each image to a row for each prompt, or to the same.
+    /// </summary>
     public Tensor Forward(Tensor x, UNetPass pass)
     {
         using var section = TensorProfile.Block(_path);
@@ -43,6 +45,7 @@ internal sealed class SpatialTransformer
         var h = Ops.Linear(Ops.GroupNorm(x, _norm, _groups, Epsilon), _projectIn);
         h = h.Reshape([x.Shape[0], x.Shape[1] * x.Shape[2], x.Shape[3]]);
         foreach (var block in _blocks) h = block.Forward(h, pass);
+        x = pass.ForAllRows(x);
         h = Ops.Linear(h.Reshape(x.Shape), _projectOut, residual: x);
         return scope.Keep(ModuleTrace.Output(_path, h));
     }

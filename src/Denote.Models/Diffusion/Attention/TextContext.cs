@@ -22,13 +22,15 @@ public sealed class TextContext(Tensor encoding) : IDisposable
         _projections.Clear();
     }
 
-    /// <summary>Requires one prompt for each image, from the text encoder that the network was trained with.</summary>
+    /// <summary>
+    /// Requires one prompt for each image, or as many for each, from the text encoder that the network was trained with.
+    /// </summary>
     internal void RequireFits(int batch, int channels)
     {
         var shape = Encoding.Shape;
-        if (shape.Rank != 3 || shape[0] != batch || shape[2] != channels)
+        if (shape.Rank != 3 || shape[0] == 0 || shape[0] % batch != 0 || shape[2] != channels)
             throw new ModelException($"The text encoding is {shape}, expected [{batch}, tokens, {channels}]: one "
-                + "prompt per image, from this model's own text encoder.");
+                + "prompt per image (or 2, 3, ...), from this model's own text encoder.");
     }
 
     /// <summary>

@@ -36,7 +36,9 @@ internal sealed class TransformerBlock
         _out = weights.Linear("ff.net.2", Expansion * channels, channels);
     }
 
-    /// <summary><c>[B, h*w, C]</c> to the same.</summary>
+    /// <summary>
+    /// <c>[B, h*w, C]</c> to the same; from a row for each image to a row for each prompt, or to the same.
+    /// </summary>
     public Tensor Forward(Tensor x, UNetPass pass) => GradientTape.Checkpoint(
         inputs => Run(inputs[0], pass.With(inputs[1])), x, pass.Text.Encoding);
 

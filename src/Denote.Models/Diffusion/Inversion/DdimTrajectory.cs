@@ -57,9 +57,9 @@ public static class DdimTrajectory
         for (int step = 0; step < scheduler.Timesteps.Count; step++)
         {
             using var scope = TensorScope.Enter();
-            var pair = Ops.ConcatBatch(states[^1], states[^1]);
             var prompt = prompts(step);
-            var output = unet.Forward(pair, [(float)scheduler.Timesteps[step]], prompt.Text, plan, prompt.Conditions);
+            var output = unet.Forward(
+                states[^1], [(float)scheduler.Timesteps[step]], prompt.Text, plan, prompt.Conditions);
             var guided = Ops.Combine(output.Slice(0, 1), 1 - guidanceScale, output.Slice(1, 1), guidanceScale);
             states.Add(scope.Keep(scheduler.Step(guided, step, states[^1])));
             stepDone?.Invoke();

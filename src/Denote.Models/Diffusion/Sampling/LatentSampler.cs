@@ -63,10 +63,9 @@ public sealed class LatentSampler(StableDiffusion model, IScheduler scheduler, f
     {
         var input = scheduler.ScaleModelInput(sample, step);
         float[] timestep = [scheduler.Timesteps[step]];
-        if (!IsGuided) return model.UNet.Forward(input, timestep, context.Text, plan, context.Conditions);
+        var output = model.UNet.Forward(input, timestep, context.Text, plan, context.Conditions);
+        if (!IsGuided) return output;
         int pictures = sample.Shape[0];
-        var output = model.UNet.Forward(
-            Ops.ConcatBatch(input, input), timestep, context.Text, plan, context.Conditions);
         return Ops.Combine(
             output.Slice(0, pictures), 1 - guidanceScale, output.Slice(pictures, pictures), guidanceScale);
     }
