@@ -42,18 +42,16 @@ internal sealed class EvalRefineCommand : DenoteCommand
 
     private readonly ModelOption _model = new();
 
+    private readonly ClipOption _clip = new();
+
     private readonly G4SegOptions _method = new();
 
-    private readonly Option<string> _json = new("--json")
+    private readonly Option<string> _out = new("--out", "-o")
     {
-        HelpName = "file|-",
-        Description = "Writes every figure and every mask's IoU as JSON; - is standard output, in place of the table.",
-    };
-
-    private readonly Option<string> _markdown = new("--markdown")
-    {
-        HelpName = "file",
-        Description = "Writes the tables as Markdown.",
+        HelpName = "folder",
+        Description = "Where report.json, report.md and the scores of finished pictures go; a run that was stopped " +
+            "goes on from there.",
+        Required = true,
     };
 
     public EvalRefineCommand() : base("refine", "Scores refinement on VOC 2012, Pascal Context or COCO-Object")
@@ -61,40 +59,41 @@ internal sealed class EvalRefineCommand : DenoteCommand
         Details =
         [
             "The classes of each picture are told, as in G4Seg's experiments. The tables hold the mIoU of the dataset " +
-            "before and after, and the mean gain of a mask by the IoU that it had before: 0-40, 40-80, 80-100.",
+            "before and after, and the mean gain of a mask by the IoU that it had before: 0-40, 40-80, 80-100. " +
+            "Finished pictures are noted at once and skipped when the same command is started again.",
         ];
         Examples =
         [
-            new("denote eval refine --data VOCdevkit --model models/stable-diffusion-2-1 --coarse cams --beta 0.9",
+            new("denote eval refine --data VOCdevkit --model models/stable-diffusion-2-1 --coarse cams --beta 0.9 " +
+                "--out voc-refined",
                 "Class activation maps of another tool on VOC 2012."),
-            new("denote eval refine --dataset coco-object --data coco --maker sclip --limit 100",
+            new("denote eval refine --dataset coco-object --data coco --maker sclip --limit 100 --out sclip",
                 "The first hundred pictures with SCLIP's masks."),
         ];
         AddGroup("Data", _dataset, _data, _coarse, _maker, _limit);
-        AddGroup("Model", _model);
+        AddGroup("Models", _model, _clip);
         AddGroup("Method", _method.All);
-        AddGroup("Reports", _json, _markdown);
+        AddGroup("Reports", _out);
     }
 
     public override void Run(ParseResult arguments, CommandSession session)
     {
-        string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
-        string? markdown = arguments.GetValue(_markdown) is { } other ? OutputFile.Check(other, "--markdown") : null;
+        using var output = OutputFolder.Prepare(arguments.GetRequiredValue(_out), session);
         var options = _method.Read(arguments);
         var dataset = SemanticDataset.Load(arguments.GetValue(_dataset), arguments.GetRequiredValue(_data));
         var source = arguments.GetValue(_coarse) is { } folder
             ? CoarseSource.Files(folder)
             : CoarseSource.Maker(arguments.GetValue(_maker), CoarseOptions.Default);
         int limit = arguments.GetValue(_limit);
-        using var model = _model.Load(arguments);
+        using var model = _model.Load(arguments, arguments.GetValue(_clip));
         var report = new RefiningProtocol
         {
             Sources = [source],
             Variants = [new RefiningEvaluationVariant("G4Seg", options)],
             MaxPictures = limit == 0 ? null : limit,
+            LogFile = ReportFiles.Log(output),
+            Key = arguments.GetValue(_coarse) ?? "",
         }.Run(model, dataset, session.Progress, session.Cancellation);
-        if (json is not null) OutputFile.WriteText(json, report.ToJson(), session);
-        if (markdown is not null) OutputFile.WriteText(markdown, report.ToMarkdown(), session);
-        if (json != OutputFile.StandardOutput) session.OpenOutput().Write(report.ToTable());
+        ReportFiles.Write(output, report.ToJson(), report.ToMarkdown(), report.ToTable(), session);
     }
 }

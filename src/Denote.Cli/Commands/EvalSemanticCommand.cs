@@ -27,7 +27,7 @@ internal sealed class EvalSemanticCommand : DenoteCommand
     private readonly Option<string> _out = new("--out", "-o")
     {
         HelpName = "folder",
-        Description = "Where report.json, report.md and the counts of finished pictures go; a run that was stopped " +
+        Description = "Where report.json, report.md and the scores of finished pictures go; a run that was stopped " +
             "goes on from there.",
         Required = true,
     };
@@ -73,7 +73,7 @@ internal sealed class EvalSemanticCommand : DenoteCommand
         var protocol = new LabellingProtocol
         {
             MaxPictures = limit == 0 ? null : limit,
-            LogFile = Path.Combine(folder.Path, "counts.jsonl"),
+            LogFile = ReportFiles.Log(folder),
         };
         var report = protocol.Run(
             opened.Model,
@@ -83,9 +83,6 @@ internal sealed class EvalSemanticCommand : DenoteCommand
             session.Progress,
             session.Cancellation);
 
-        OutputFile.WriteText(Path.Combine(folder.Path, "report.json"), report.ToJson(), session);
-        OutputFile.WriteText(Path.Combine(folder.Path, "report.md"), report.ToMarkdown(), session);
-        session.OpenOutput().Write(report.ToTable());
-        session.Note($"wrote report.json and report.md to {folder.Path}");
+        ReportFiles.Write(folder, report.ToJson(), report.ToMarkdown(), report.ToTable(), session);
     }
 }

@@ -13,11 +13,7 @@ internal sealed class FeatureOptions
             "CLIP's or MAE's keys; several are averaged. Without it sd, dino and clip, as far as they are there.",
     };
 
-    private readonly Option<string> _clip = new("--clip")
-    {
-        HelpName = "folder",
-        Description = "A CLIP model; by default the model folder's clip/.",
-    };
+    private readonly ClipOption _clip = new();
 
     private readonly DinoOption _dino = new()
     {

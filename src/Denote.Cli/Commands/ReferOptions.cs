@@ -10,12 +10,7 @@ internal sealed class ReferOptions
 {
     private static readonly ReferringOptions Defaults = ReferringOptions.Default;
 
-    private readonly Option<string> _clip = new("--clip")
-    {
-        HelpName = "path",
-        Description = "CLIP for the variants full and ds: a CLIPModel folder in the transformers layout, or OpenAI's " +
-            "checkpoint such as ViT-B-16.pt; by default the model folder's clip/.",
-    };
+    private readonly ClipOption _clip = new();
 
     private readonly ChoiceOption<RegionSource> _proposals = new("--proposals", RegionSource.Sam,
         ("sam", RegionSource.Sam), ("attention", RegionSource.Attention), ("files", RegionSource.Files))

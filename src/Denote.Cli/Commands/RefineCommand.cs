@@ -50,12 +50,7 @@ internal sealed class RefineCommand : DenoteCommand
 
     private readonly ModelOption _model = new();
 
-    private readonly Option<string> _clip = new("--clip")
-    {
-        HelpName = "path",
-        Description = "A CLIPModel in the transformers layout, or OpenAI's checkpoint; by default the model folder's " +
-            "clip/.",
-    };
+    private readonly ClipOption _clip = new();
 
     private readonly G4SegOptions _method = new();
 

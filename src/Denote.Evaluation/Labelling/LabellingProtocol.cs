@@ -1,7 +1,6 @@
 using Denote.Evaluation.Semantic;
 using Denote.Imaging;
 using Denote.Labelling;
-using Denote.Tensors;
 
 namespace Denote.Evaluation.Labelling;
 
@@ -56,29 +55,16 @@ public sealed class LabellingProtocol
             Add(totals, SparseCounts.Read(log!.Finished[known.Id], totals.Length, labels.Length));
 
         int done = pictures.Length - missing.Length;
-        var workers = new ParallelOptions
+        ParallelPictures.ForEach(missing, picture =>
         {
-            MaxDegreeOfParallelism = WorkPool.Threads,
-            CancellationToken = cancellation,
-        };
-        try
-        {
-            Parallel.ForEach(missing, workers, picture =>
+            ConfusionMatrix[] counted = Count(labeller, picture, places, labels.Length, cancellation);
+            lock (totals)
             {
-                ConfusionMatrix[] counted = Count(labeller, picture, places, labels.Length, cancellation);
-                lock (totals)
-                {
-                    Add(totals, counted);
-                    log?.Add(picture.Id, SparseCounts.Of(counted));
-                    progress?.Report(new DenoteProgress("pictures", ++done, pictures.Length));
-                }
-            });
-        }
-        catch (AggregateException failure)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.Flatten().InnerExceptions[0]);
-        }
+                Add(totals, counted);
+                log?.Add(picture.Id, SparseCounts.Of(counted));
+                progress?.Report(new DenoteProgress("pictures", ++done, pictures.Length));
+            }
+        }, cancellation);
         return new LabellingReport(
             dataset.Name,
             labels,

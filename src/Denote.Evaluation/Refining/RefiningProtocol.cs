@@ -1,7 +1,6 @@
 using Denote.Evaluation.Semantic;
 using Denote.Imaging;
 using Denote.Refining;
-using Denote.Tensors;
 
 namespace Denote.Evaluation.Refining;
 
@@ -27,12 +26,23 @@ public sealed class RefiningProtocol
             : throw new DenoteException($"{nameof(MaxPictures)} is {value}; it must be 1 or more.");
     }
 
+    /// <summary>Keeps the scores of finished pictures, so that a stopped run goes on; null keeps none.</summary>
+    public string? LogFile { get; init; }
+
+    /// <summary>
+    /// What distinguishes the models and files that <see cref="Sources"/> and <see cref="Variants"/> do not name, for
+    /// the log.
+    /// </summary>
+    public string Key { get; init; } = "";
+
     /// <summary>Runs the protocol, with as many pictures at once as the engine has threads.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dataset">The pictures with their labels.</param>
     /// <param name="progress">Told of each finished picture.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="DenoteException">A file of the dataset is faulty, or a setting does not fit.</exception>
+    /// <param name="cancellation">Stops the work; what is finished stays in the log.</param>
+    /// <exception cref="DenoteException">
+    /// A file of the dataset is faulty, a setting does not fit, or the log cannot be used.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public RefiningReport Run(
         DenoteModel model,
@@ -45,28 +55,40 @@ public sealed class RefiningProtocol
         if (Variants.Count == 0 || Sources.Count == 0)
             throw new DenoteException("There is nothing to evaluate; give a source of masks and settings.");
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        int count = Math.Min(MaxPictures ?? dataset.Pictures.Count, dataset.Pictures.Count), done = 0;
-        var answers = new SourceAnswer[count][];
-        var workers = new ParallelOptions { MaxDegreeOfParallelism = WorkPool.Threads, CancellationToken = cancellation };
-        try
+        using var log = LogFile is null ? null : ScoreLog.Open(LogFile, Describe(model, dataset));
+        var pictures = new RefinedPicture[Math.Min(MaxPictures ?? dataset.Pictures.Count, dataset.Pictures.Count)];
+        var missing = new List<int>();
+        for (int i = 0; i < pictures.Length; i++)
         {
-            Parallel.For(0, count, workers, i =>
+            if (log is not null && log.Finished.TryGetValue(dataset.Pictures[i].Id, out var numbers))
+                pictures[i] = RefinedPicture.From(numbers, Sources.Count, Variants.Count + 1, LabelsOf(dataset));
+            else
+                missing.Add(i);
+        }
+
+        int done = pictures.Length - missing.Count;
+        ParallelPictures.ForEach(missing, i =>
+        {
+            var picture = EvaluatedPicture.Read(dataset, i);
+            pictures[i] = new RefinedPicture(
+                [.. picture.Classes.Select(entry => (int)entry.TrueLabel)],
+                [.. Sources.Select(source => Answer(model, dataset, source, picture, cancellation))]);
+            lock (pictures)
             {
-                var picture = EvaluatedPicture.Read(dataset, i);
-                answers[i] = [.. Sources.Select(source => Answer(model, dataset, source, picture, cancellation))];
-                progress?.Report(new DenoteProgress("pictures", Interlocked.Increment(ref done), count));
-            });
-        }
-        catch (AggregateException failure)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.Flatten().InnerExceptions[0]);
-        }
-        return new RefiningReport(dataset.Name, model.Identity, count, [.. Variants.Select(variant => variant.Name)],
-            [.. Sources.Select((source, s) => Row(source, [.. answers.Select(picture => picture[s])]))], clock.Elapsed);
+                log?.Add(picture.Id, pictures[i].ToNumbers());
+                progress?.Report(new DenoteProgress("pictures", ++done, pictures.Length));
+            }
+        }, cancellation);
+        return new RefiningReport(
+            dataset.Name,
+            model.Identity,
+            pictures.Length,
+            [.. Variants.Select(variant => variant.Name)],
+            [.. Sources.Select((source, s) => Row(dataset, source, pictures, s))],
+            clock.Elapsed);
     }
 
-    private SourceAnswer Answer(
+    private RefinedPicture.Answer Answer(
         DenoteModel model,
         ISemanticDataset dataset,
         CoarseSource source,
@@ -74,12 +96,12 @@ public sealed class RefiningProtocol
         CancellationToken cancellation)
     {
         ConfusionMatrix[] matrices =
-            [.. Enumerable.Range(0, Variants.Count + 1).Select(_ => new ConfusionMatrix(dataset.Classes.Count + 1))];
+            [.. Enumerable.Range(0, Variants.Count + 1).Select(_ => new ConfusionMatrix(LabelsOf(dataset)))];
         if (picture.Classes.Count == 0)
         {
             foreach (var matrix in matrices)
                 matrix.Add(picture.Labels.Pixels, new byte[picture.Labels.Pixels.Length]);
-            return new SourceAnswer([], matrices);
+            return new RefinedPicture.Answer([], matrices);
         }
         var coarse = source.Make(model, picture, cancellation);
         RefiningOptions[] options = [.. Variants.Select(variant => variant.Options)];
@@ -88,15 +110,18 @@ public sealed class RefiningProtocol
         Count(matrices[0], picture, [.. results[0].Masks.Select(mask => mask.ProbabilityBefore)], threshold);
         for (int v = 0; v < results.Count; v++)
             Count(matrices[v + 1], picture, [.. results[v].Masks.Select(mask => mask.Probability)], threshold);
-        return new SourceAnswer(
+        return new RefinedPicture.Answer(
         [
-            .. picture.Classes.Select((entry, i) => new RefiningScore(
-                picture.Id,
-                entry.Name,
+            .. picture.Classes.Select((entry, i) => (double[])
+            [
                 results[0].Masks[i].MaskBefore.IntersectionOverUnion(entry.Truth),
-                [.. results.Select(result => result.Masks[i].Mask.IntersectionOverUnion(entry.Truth))])),
+                .. results.Select(result => result.Masks[i].Mask.IntersectionOverUnion(entry.Truth)),
+            ]),
         ], matrices);
     }
+
+    /// <summary>The classes and the background, which the truth of some datasets never has.</summary>
+    private static int LabelsOf(ISemanticDataset dataset) => dataset.Classes.Count + 1;
 
     private static void Count(
         ConfusionMatrix matrix, EvaluatedPicture picture, FloatImage[] maps, float threshold)
@@ -115,22 +140,32 @@ public sealed class RefiningProtocol
         matrix.Add(picture.Labels.Pixels, predicted);
     }
 
-    private static RefiningRow Row(CoarseSource source, IReadOnlyList<SourceAnswer> answers)
+    private RefiningRow Row(ISemanticDataset dataset, CoarseSource source, RefinedPicture[] pictures, int place)
     {
-        double[] means = [.. Enumerable.Range(0, answers[0].Matrices.Count).Select(v =>
+        double[] means = [.. Enumerable.Range(0, Variants.Count + 1).Select(v =>
         {
-            var total = new ConfusionMatrix(answers[0].Matrices[v].Labels);
-            foreach (var answer in answers) total.Add(answer.Matrices[v]);
+            var total = new ConfusionMatrix(LabelsOf(dataset));
+            foreach (var picture in pictures) total.Add(picture.Answers[place].Matrices[v]);
             return MeanIou(total);
         })];
-        return new RefiningRow(source.Name, [.. answers.SelectMany(answer => answer.Scores)], means[0], means[1..]);
+        return new RefiningRow(
+            source.Name,
+            [
+                .. pictures.SelectMany((picture, i) => picture.Answers[place].Ious.Select((iou, c) => new RefiningScore(
+                    dataset.Pictures[i].Id, dataset.Classes[picture.Labels[c] - 1], iou[0], iou[1..]))),
+            ],
+            means[0],
+            means[1..]);
     }
+
+    private string Describe(DenoteModel model, ISemanticDataset dataset) => string.Join("; ",
+        "denote.refine-scores/1", dataset.Name, model.Identity.ConfigHash, Key,
+        string.Join(", ", Sources.Select(source => source.Name)),
+        string.Join("; ", Variants.Select(variant => $"{variant.Name} {variant.Options}")));
 
     /// <summary>The mean over the labels that the truth has.</summary>
     private static double MeanIou(ConfusionMatrix matrix) => Enumerable.Range(0, matrix.Labels)
         .Where(label => matrix.TruePixels(label) > 0)
         .Select(matrix.IntersectionOverUnion)
         .Average() ?? double.NaN;
-
-    private sealed record SourceAnswer(IReadOnlyList<RefiningScore> Scores, IReadOnlyList<ConfusionMatrix> Matrices);
 }

@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace Denote.Cli.Commands;
+
+/// <summary><c>--clip</c>: which CLIP compares pictures with words.</summary>
+internal sealed class ClipOption : Option<string>
+{
+    public ClipOption() : base("--clip")
+    {
+        HelpName = "path";
+        Description = "A CLIPModel folder in the transformers layout, or OpenAI's checkpoint such as ViT-B-16.pt; by " +
+            "default the model folder's clip/.";
+    }
+}
