@@ -1,8 +1,17 @@
+using System.Numerics.Tensors;
+
 namespace Denote.Tensors;
 
 /// <summary>The arguments of an attention call as kernels see them.</summary>
 internal sealed unsafe class AttentionProblem
 {
+    public const float Log2E = 1.44269504f;
+
+    public const float Ln2 = 0.693147181f;
+
+    /// <summary>Logits below this, as powers of two, are blocked.</summary>
+    public const float BlockedLogit = Plain.BlockedLogit * Log2E;
+
     private readonly float* _query;
     private readonly float* _key;
     private readonly float* _value;
@@ -27,7 +36,7 @@ internal sealed unsafe class AttentionProblem
         Keys = key.Shape[1];
         Size = query.Shape[2] / heads;
         ValueSize = value.Shape[2] / heads;
-        Scale = options.Scale ?? 1 / MathF.Sqrt(Size);
+        Exponent = (options.Scale ?? 1 / MathF.Sqrt(Size)) * Log2E;
         Options = options;
     }
 
@@ -45,11 +54,15 @@ internal sealed unsafe class AttentionProblem
     /// <summary>Channels of a head's values.</summary>
     public int ValueSize { get; }
 
-    public float Scale { get; }
+    /// <summary>Factor from QK^T to powers of two.</summary>
+    public float Exponent { get; }
 
     public AttentionOptions Options { get; }
 
     public bool HasBias => _bias != null;
+
+    /// <summary>Whether keys are packed, and with that scaled.</summary>
+    public bool HasPackedKeys => _packedKeys != null;
 
     /// <summary>Keys and values of all heads of one row of the batch.</summary>
     public long KeyValueFloats => (long)Heads * Keys * (Size + ValueSize);
@@ -81,7 +94,8 @@ internal sealed unsafe class AttentionProblem
         _bias + ((long)(_hasBiasPerHead ? batch * Heads + head : 0) * Queries + query) * Keys;
 
     /// <summary>
-    /// Copies keys and values head by head, so that a head's rows lie close together for all query tiles.
+    /// Copies keys and values head by head, so that a head's rows lie close together for all query tiles; keys with
+    /// their factor.
     /// </summary>
     public void Pack(float* memory)
     {
@@ -90,20 +104,20 @@ internal sealed unsafe class AttentionProblem
         {
             int index = part / 2;
             if (part % 2 == 0)
-                Copy(Key(index / Heads, index % Heads), Size, keys + (long)index * Keys * Size);
+                Copy(Key(index / Heads, index % Heads), Size, keys + (long)index * Keys * Size, Exponent);
             else
-                Copy(Value(index / Heads, index % Heads), ValueSize, values + (long)index * Keys * ValueSize);
+                Copy(Value(index / Heads, index % Heads), ValueSize, values + (long)index * Keys * ValueSize, 1);
         });
         _packedKeys = keys;
         _packedValues = values;
     }
 
-    private void Copy((nint Data, int Stride) source, int size, float* target)
+    private void Copy((nint Data, int Stride) source, int size, float* target, float factor)
     {
         for (int row = 0; row < Keys; row++)
         {
             var from = new ReadOnlySpan<float>((float*)source.Data + (long)row * source.Stride, size);
-            from.CopyTo(new Span<float>(target + (long)row * size, size));
+            TensorPrimitives.Multiply(from, factor, new Span<float>(target + (long)row * size, size));
         }
     }
 }

@@ -2,29 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace Denote.Tensors;
 
-/// <summary>What happens to transposed logits <c>[keys, 64 queries]</c> before the softmax.</summary>
+/// <summary>What happens to transposed logits <c>[keys, 64 queries]</c> before the softmax: powers of two.</summary>
 internal static unsafe class LogitEdits
 {
     private const int Width = QueryTile.Width;
 
-    /// <summary>logits = logits * scale + bias; a null bias is none.</summary>
+    /// <summary>Adds a bias to the logits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Scale<TLanes, TVector>(float* logits, int keys, int columns, float scale, float* bias)
+    public static void AddBias<TLanes, TVector>(float* logits, int keys, int columns, float* bias)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        var factor = TLanes.Create(scale);
-        for (int key = 0; key < keys; key++, logits += Width)
+        var factor = TLanes.Create(AttentionProblem.Log2E);
+        for (int key = 0; key < keys; key++, logits += Width, bias += Width)
         {
             for (int c = 0; c < columns; c += TLanes.Count)
-            {
-                var logit = TLanes.Load(logits + c);
-                logit = bias == null
-                    ? TLanes.Multiply(logit, factor)
-                    : TLanes.Fma(logit, factor, TLanes.Load(bias + c));
-                TLanes.Store(logit, logits + c);
-            }
-            if (bias != null) bias += Width;
+                TLanes.Store(TLanes.Fma(TLanes.Load(bias + c), factor, TLanes.Load(logits + c)), logits + c);
         }
     }
 
@@ -38,9 +31,9 @@ internal static unsafe class LogitEdits
         }
     }
 
-    /// <summary>Applies an edit to the scaled logits of all keys; blocked pairs stay blocked.</summary>
+    /// <summary>Applies an edit to the logits of all keys; blocked pairs stay blocked.</summary>
     public static void Apply<TLanes, TVector>(
-        AttentionEdit edit, float* logits, int keys, int firstQuery, int valid, int columns, float scale)
+        AttentionEdit edit, float* logits, int keys, int firstQuery, int valid, int columns, float exponent)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
@@ -49,7 +42,7 @@ internal static unsafe class LogitEdits
         switch (edit)
         {
             case AdditiveEdit additive:
-                Add<TLanes, TVector>(logits, keys, columns, mask, edit.KeyMask, additive.Alpha * scale);
+                Add<TLanes, TVector>(logits, keys, columns, mask, edit.KeyMask, additive.Alpha * exponent);
                 break;
             case RangeEdit range:
                 range.QueryStrength.AsSpan(firstQuery, valid).CopyTo(new Span<float>(strength, Width));
@@ -79,7 +72,7 @@ internal static unsafe class LogitEdits
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        TVector zero = TLanes.Create(0), blocked = TLanes.Create(Plain.BlockedLogit);
+        TVector zero = TLanes.Create(0), blocked = TLanes.Create(AttentionProblem.BlockedLogit);
         TVector highest = TLanes.Create(float.PositiveInfinity), lowest = TLanes.Create(float.NegativeInfinity);
         for (int c = 0; c < columns; c += TLanes.Count)
         {

@@ -4,29 +4,26 @@ namespace Denote.Tensors;
 
 /// <summary>
 /// The attention of 64 queries of one or more heads. All blocks are transposed, <c>[channels or keys, 64
-/// queries]</c>, so that every step works on vectors of queries and the softmax needs no sums across lanes.
+/// queries]</c>, so that every step works on vectors of queries and the softmax needs no sums across lanes. Logits are
+/// powers of two: their factor <see cref="AttentionProblem.Exponent"/> is in the packed keys or else the queries.
 /// </summary>
 internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    private const float Log2E = 1.44269504f;
-
     private readonly AttentionProblem _problem;
     private readonly TileSet _tiles;
     private readonly Workspace _memory;
     private readonly bool[] _needsAllKeys;
     private readonly int _heads;
-    private readonly float* _allQueries;
-    private readonly float* _allSums;
+    private readonly float* _queries;
+    private readonly float* _sums;
     private readonly float* _zeros;
     private readonly float* _bias;
     private readonly float* _logits;
     private readonly SoftmaxState _softmax;
 
     private Prefetcher _prefetcher;
-    private float* _queries;
-    private float* _sums;
     private int _batch;
     private int _head;
     private int _first;
@@ -42,23 +39,16 @@ internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
         _needsAllKeys = [.. Enumerable.Range(0, problem.Batch).Select(problem.IsTappedOrEdited)];
         int block = Math.Min(problem.Keys, BlockKeys), biasRows = problem.HasBias ? block : 0;
         int keys = _needsAllKeys.Contains(true) ? problem.Keys : block;
-        long rows = (long)heads * (problem.Size + problem.ValueSize) + SoftmaxState.Rows + 1 + biasRows + keys;
+        long rows = problem.Size + problem.ValueSize + SoftmaxState.Rows + 1 + biasRows + keys;
         _memory = new Workspace(rows * Width);
-        _allQueries = _memory.Data;
-        _allSums = _allQueries + heads * problem.Size * Width;
-        _softmax = new SoftmaxState(_allSums + heads * problem.ValueSize * Width);
+        _queries = _memory.Data;
+        _sums = _queries + problem.Size * Width;
+        _softmax = new SoftmaxState(_sums + problem.ValueSize * Width);
         _zeros = _softmax.End;
         _bias = _zeros + Width;
         _logits = _bias + biasRows * Width;
         new Span<float>(_zeros, (1 + biasRows) * Width).Clear();
     }
-
-    /// <summary>Whether logits are scaled before the softmax rather than in it.</summary>
-    private bool HasScaledLogits =>
-        _problem.HasBias || _problem.Scale <= 0 || (_needsAllKeys[_batch] && _problem.Options.Edits.Count > 0);
-
-    /// <summary>Factor from the held logits to powers of two.</summary>
-    private float Exponent => HasScaledLogits ? Log2E : _problem.Scale * Log2E;
 
     /// <summary>Computes one tile.</summary>
     /// <param name="batch">Row of the batch.</param>
@@ -70,22 +60,20 @@ internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
         _first = tile * Width;
         _valid = Math.Min(Width, _problem.Queries - _first);
         _columns = (_valid + 15) / 16 * 16;
-        LoadQueries();
         int next = Math.Clamp(_problem.Queries - _first - Width, 0, Width), heads = _heads > 1 ? _problem.Heads : 0;
         _prefetcher = new Prefetcher(
             _problem.Result(_batch, firstHead, _first), (long)heads * _problem.ValueSize * _valid,
             _problem.Query(_batch, firstHead, _first + Width), (long)heads * _problem.Size * next);
         for (int i = 0; i < _heads; i++, _head++)
         {
-            _queries = _allQueries + i * _problem.Size * Width;
-            _sums = _allSums + i * _problem.ValueSize * Width;
+            LoadQueries();
             _softmax.Reset();
             if (_needsAllKeys[_batch]) ComputeAllKeys();
             else ComputeByBlocks();
             _softmax.Normalise<TLanes, TVector>(_sums, _problem.ValueSize, _columns);
+            Transposer.Transpose(TLanes.Count, _sums, Width, _problem.ValueSize, _valid,
+                _problem.Result(_batch, _head, _first), _problem.Heads * _problem.ValueSize);
         }
-        Transposer.Transpose(TLanes.Count, _allSums, Width, _heads * _problem.ValueSize, _valid,
-            _problem.Result(_batch, firstHead, _first), _problem.Heads * _problem.ValueSize);
     }
 
     public void Dispose() => _memory.Dispose();
@@ -98,9 +86,9 @@ internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
         {
             int end = (int)((long)keys * (block + 1) / blocks), count = end - start;
             Logits(start, count, _logits);
-            bool isRaised = _softmax.UpdateMaxima<TLanes, TVector>(_logits, count, _columns, Exponent);
+            bool isRaised = _softmax.UpdateMaxima<TLanes, TVector>(_logits, count, _columns);
             if (isRaised && block > 0) _softmax.Rescale<TLanes, TVector>(_sums, _problem.ValueSize, _columns);
-            _softmax.Exponentials<TLanes, TVector>(_logits, count, _columns, Exponent);
+            _softmax.Exponentials<TLanes, TVector>(_logits, count, _columns);
             AddValues(start, count, _logits);
             start = end;
         }
@@ -114,21 +102,20 @@ internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
         foreach (var edit in _problem.Options.Edits)
         {
             if (edit.Batch == _batch)
-                LogitEdits.Apply<TLanes, TVector>(edit, _logits, keys, _first, _valid, _columns, _problem.Scale);
+                LogitEdits.Apply<TLanes, TVector>(edit, _logits, keys, _first, _valid, _columns, _problem.Exponent);
         }
-        float unit = HasScaledLogits ? 1 : _problem.Scale;
         foreach (var tap in _problem.Options.Taps)
         {
             if (tap.Batch == _batch && tap.Source == AttentionSource.Logits)
-                Read(tap, _softmax.Constant(tap.Weight * unit));
+                Read(tap, _softmax.Constant(tap.Weight * AttentionProblem.Ln2));
         }
 
-        _softmax.UpdateMaxima<TLanes, TVector>(_logits, keys, _columns, Exponent);
+        _softmax.UpdateMaxima<TLanes, TVector>(_logits, keys, _columns);
         for (int start = 0; start < keys; start += BlockKeys)
         {
             int count = Math.Min(BlockKeys, keys - start);
             float* block = _logits + (long)start * Width;
-            _softmax.Exponentials<TLanes, TVector>(block, count, _columns, Exponent);
+            _softmax.Exponentials<TLanes, TVector>(block, count, _columns);
             AddValues(start, count, block);
         }
         foreach (var tap in _problem.Options.Taps)
@@ -143,17 +130,18 @@ internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
 
     private void LoadQueries()
     {
-        int channels = _heads * _problem.Size;
+        int channels = _problem.Size;
         float* rows = _problem.Query(_batch, _head, _first);
-        Transposer.Transpose(TLanes.Count, rows, _problem.Heads * _problem.Size, _valid, channels, _allQueries, Width);
-        if (_valid == _columns) return;
-        for (int c = 0; c < channels; c++)
-            new Span<float>(_allQueries + c * Width + _valid, _columns - _valid).Clear();
+        Transposer.Transpose(TLanes.Count, rows, _problem.Heads * _problem.Size, _valid, channels, _queries, Width);
+        for (int c = 0; c < channels && _valid < _columns; c++)
+            new Span<float>(_queries + c * Width + _valid, _columns - _valid).Clear();
+        if (_problem.HasPackedKeys) return;
+        var factor = TLanes.Create(_problem.Exponent);
+        for (int i = 0; i < channels * Width; i += TLanes.Count)
+            TLanes.Store(TLanes.Multiply(TLanes.Load(_queries + i), factor), _queries + i);
     }
 
-    /// <summary>
-    /// The logits of a block of keys: scaled, biased and masked if that is needed before the softmax.
-    /// </summary>
+    /// <summary>The logits of a block of keys, biased and masked.</summary>
     private void Logits(int start, int count, float* logits)
     {
         var (keys, stride) = _problem.Key(_batch, _head);
@@ -163,15 +151,11 @@ internal sealed unsafe class QueryTile<TLanes, TVector> : IDisposable
             int channels = Math.Min(BlockChannels, _problem.Size - c);
             Multiply(block + c, stride, 1, count, _queries + c * Width, channels, logits, accumulates: c > 0);
         }
-        if (HasScaledLogits)
+        if (_problem.HasBias)
         {
-            if (_problem.HasBias)
-            {
-                float* rows = _problem.Bias(_batch, _head, _first) + start;
-                Transposer.Transpose(TLanes.Count, rows, _problem.Keys, _valid, count, _bias, Width);
-            }
-            float* bias = _problem.HasBias ? _bias : null;
-            LogitEdits.Scale<TLanes, TVector>(logits, count, _columns, _problem.Scale, bias);
+            float* rows = _problem.Bias(_batch, _head, _first) + start;
+            Transposer.Transpose(TLanes.Count, rows, _problem.Keys, _valid, count, _bias, Width);
+            LogitEdits.AddBias<TLanes, TVector>(logits, count, _columns, _bias);
         }
         if (_problem.Options.Causal) LogitEdits.BlockLaterKeys(logits, start, count, _first, _columns);
     }

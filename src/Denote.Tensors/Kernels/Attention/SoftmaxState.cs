@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Denote.Tensors;
 
 /// <summary>
-/// The running softmax of a tile's 64 queries over blocks of transposed logits <c>[keys, 64]</c>: maxima
-/// and sums. A query whose keys are all blocked has sum 0 and gets zeros.
+/// The running softmax of a tile's 64 queries over blocks of transposed logits <c>[keys, 64]</c>, which are powers of
+/// two: maxima and sums. A query whose keys are all blocked has sum 0 and gets zeros.
 /// </summary>
 internal readonly unsafe struct SoftmaxState(float* memory)
 {
@@ -23,7 +23,7 @@ internal readonly unsafe struct SoftmaxState(float* memory)
 
     public void Reset()
     {
-        new Span<float>(_maxima, Width).Fill(Plain.BlockedLogit);
+        new Span<float>(_maxima, Width).Fill(AttentionProblem.BlockedLogit);
         new Span<float>(_sums, Width).Clear();
     }
 
@@ -31,7 +31,7 @@ internal readonly unsafe struct SoftmaxState(float* memory)
     /// Takes the maxima of a block in; says whether one rose, so that earlier sums need <see cref="Rescale"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool UpdateMaxima<TLanes, TVector>(float* logits, int keys, int columns, float exponent)
+    public bool UpdateMaxima<TLanes, TVector>(float* logits, int keys, int columns)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
@@ -57,8 +57,7 @@ internal readonly unsafe struct SoftmaxState(float* memory)
                 continue;
             }
             isRaised = true;
-            var fall = TLanes.Multiply(TLanes.Subtract(old, max0), TLanes.Create(exponent));
-            var factor = VectorMath.Exp2<TLanes, TVector>(fall);
+            var factor = VectorMath.Exp2<TLanes, TVector>(TLanes.Subtract(old, max0));
             TLanes.Store(max0, _maxima + c);
             TLanes.Store(factor, _factors + c);
             TLanes.Store(TLanes.Multiply(TLanes.Load(_sums + c), factor), _sums + c);
@@ -73,11 +72,10 @@ internal readonly unsafe struct SoftmaxState(float* memory)
 
     /// <summary>Turns a block's logits into exponentials and adds them to the sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Exponentials<TLanes, TVector>(float* logits, int keys, int columns, float exponent)
+    public void Exponentials<TLanes, TVector>(float* logits, int keys, int columns)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        var factor = TLanes.Create(exponent);
         for (int c = 0; c < columns; c += TLanes.Count)
         {
             float* row = logits + c;
@@ -86,8 +84,8 @@ internal readonly unsafe struct SoftmaxState(float* memory)
             int key = 0;
             for (; key <= keys - 2; key += 2, row += 2 * Width)
             {
-                var e0 = Exponential<TLanes, TVector>(row, max, factor);
-                var e1 = Exponential<TLanes, TVector>(row + Width, max, factor);
+                var e0 = Exponential<TLanes, TVector>(row, max);
+                var e1 = Exponential<TLanes, TVector>(row + Width, max);
                 TLanes.Store(e0, row);
                 TLanes.Store(e1, row + Width);
                 sum0 = TLanes.Add(sum0, e0);
@@ -95,7 +93,7 @@ internal readonly unsafe struct SoftmaxState(float* memory)
             }
             if (key < keys)
             {
-                var e0 = Exponential<TLanes, TVector>(row, max, factor);
+                var e0 = Exponential<TLanes, TVector>(row, max);
                 TLanes.Store(e0, row);
                 sum0 = TLanes.Add(sum0, e0);
             }
@@ -104,10 +102,10 @@ internal readonly unsafe struct SoftmaxState(float* memory)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Exponential<TLanes, TVector>(float* logits, TVector max, TVector factor)
+    private static TVector Exponential<TLanes, TVector>(float* logits, TVector max)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct =>
-        VectorMath.Exp2<TLanes, TVector>(TLanes.Multiply(TLanes.Subtract(TLanes.Load(logits), max), factor));
+        VectorMath.Exp2<TLanes, TVector>(TLanes.Subtract(TLanes.Load(logits), max));
 
     /// <summary>Divides weighted sums of values by the sums of exponentials.</summary>
     public void Normalise<TLanes, TVector>(float* values, int rows, int columns)
