@@ -8,10 +8,11 @@ const string Usage = """
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- engine [--filter text] [--threads n] [--rounds n]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- simd [--rounds n]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- networks [--filter text] [--threads n] [--rounds n]
-        [--accuracy a] [--type t]
+        [--accuracy a] [--type t] [--memory n]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- compare [--filter text] [--threads n] [--rounds n]
-        [--accuracy a] [--type t] [--python path]
+        [--accuracy a] [--type t] [--memory n] [--separate] [--python path]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- profile [the options of networks]
+    dotnet run -c Release --project benchmarks/Denote.Benchmarks -- load [--threads n] [--rounds n]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- accuracy [--type t]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- verbs [--filter text] [--threads n] [--rounds n]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- sampling [--threads n] [--rounds n]
@@ -22,6 +23,8 @@ const string Usage = """
                 in the temporary folder on first use (4 GB in float32 for Stable Diffusion 1.5)
     compare     the same networks here and in PyTorch, pass by pass in turn (see benchmarks/pytorch/networks.py)
     profile     where the time of those networks goes, after the first pass
+    load        how soon a model of Stable Diffusion 1.5's size in half precision is loaded and has done its first
+                passes, with its files in the system's cache
     accuracy    what the accuracy setting does to the prediction of whole U-Nets
     verbs       what the commands do, with the embedded model: one expression of refer, and ten on one picture
     sampling    text-to-image sampling with the embedded model
@@ -30,6 +33,8 @@ const string Usage = """
       --threads n     threads that operations use (default 1)
       --rounds n      rounds per case (default 9; networks 3)
       --accuracy a    Precise, Balanced or Fast (default Balanced)
+      --memory n      GiB that the process should not exceed (see --memory of the command)
+      --separate      compare: only one of the two in memory at a time, opened anew for every pass
       --python path   the Python that has PyTorch (default /usr/bin/python3)
       --type t        Float16 or Float32: the weights on disk (default Float32)
 
@@ -38,8 +43,10 @@ const string Usage = """
 
 string filter = "", python = "/usr/bin/python3";
 int threads = 1, rounds = 0;
+bool separate = args.Contains("--separate");
+args = [.. args.Where(word => word != "--separate")];
 var type = DataType.Float32;
-string[] modes = ["engine", "simd", "networks", "compare", "profile", "accuracy", "verbs", "sampling"];
+string[] modes = ["engine", "simd", "networks", "compare", "profile", "load", "accuracy", "verbs", "sampling"];
 string? wrong = args.Length % 2 == 1 && modes.Contains(args[0]) ? null : "";
 for (int i = 1; i < args.Length && wrong is null; i += 2)
 {
@@ -51,6 +58,7 @@ for (int i = 1; i < args.Length && wrong is null; i += 2)
         case "--python": python = value; break;
         case "--threads" when isNumber: threads = number; break;
         case "--rounds" when isNumber: rounds = number; break;
+        case "--memory" when isNumber: TensorSettings.MemoryBudget = (long)number << 30; break;
         case "--accuracy" when Enum.TryParse(value, out ConvolutionAccuracy accuracy):
             TensorSettings.Accuracy = accuracy;
             break;
@@ -82,10 +90,14 @@ switch (args[0])
         NetworkBenchmark.Run(Networks(), threads, rounds == 0 ? 3 : rounds, Console.Out);
         break;
     case "compare":
-        PyTorchComparison.Run(Networks(), python, threads, rounds == 0 ? 3 : rounds, Console.Out);
+        PyTorchComparison.Run(Networks(), python, threads, rounds == 0 ? 3 : rounds, separate, Console.Out);
         break;
     case "profile":
         NetworkProfile.Run(Networks(), threads, Math.Max(rounds, 1), Console.Out);
+        break;
+    case "load":
+        LoadBenchmark.Run(NetworkCases.RandomWeights("sd15", DataType.Float16), threads, rounds == 0 ? 3 : rounds,
+            Console.Out);
         break;
     case "verbs":
         VerbBenchmark.Run(
