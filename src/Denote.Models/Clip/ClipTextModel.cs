@@ -118,7 +118,10 @@ public sealed class ClipTextModel
         return largest;
     }
 
-    private void RequireFits(IReadOnlyList<IReadOnlyList<int>> prompts)
+    /// <summary>Requires prompts that the encoder can take as one batch.</summary>
+    /// <param name="prompts">Token ids of each prompt.</param>
+    /// <exception cref="ModelException">There is no prompt, or lengths or ids do not fit the model.</exception>
+    internal void RequireFits(IReadOnlyList<IReadOnlyList<int>> prompts)
     {
         if (prompts.Count == 0 || prompts[0].Count == 0) throw new ModelException("There is no prompt to encode.");
         if (prompts.FirstOrDefault(prompt => prompt.Count != prompts[0].Count) is { } other)

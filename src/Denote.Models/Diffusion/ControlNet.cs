@@ -93,7 +93,7 @@ public sealed class ControlNet
         var time = _time.Forward(timesteps, latents.Shape[0], text.Encoding.Shape[0], added);
         var pass = new UNetPass(text, time);
         var h = Ops.Conv2d(latents, _convIn, residual: condition);
-        if (time.Shape[0] > h.Shape[0]) h = pass.ForAllRows(h);
+        if (time.Rows > h.Shape[0]) h = pass.ForAllRows(h);
         var skips = new List<Tensor> { h };
         foreach (var block in _downBlocks)
         {

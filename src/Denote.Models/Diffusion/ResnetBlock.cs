@@ -30,21 +30,21 @@ internal sealed class ResnetBlock
         if (inChannels != outChannels) _shortcut = weights.Pointwise("conv_shortcut", inChannels, outChannels);
     }
 
-    /// <summary>
-    /// <c>[B, h, w, in]</c> and the activated time embedding <c>[B, T]</c> to <c>[B, h, w, out]</c>.
-    /// </summary>
+    /// <summary><c>[B, h, w, in]</c> and the time embedding to <c>[B, h, w, out]</c>.</summary>
     /// <param name="x">The input, or its first channels.</param>
     /// <param name="time">The time embedding, where the block has one.</param>
     /// <param name="skip">The rest of the input's channels, or null.</param>
-    public Tensor Forward(Tensor x, Tensor? time = null, Tensor? skip = null)
+    public Tensor Forward(Tensor x, PassTime? time = null, Tensor? skip = null)
     {
-        Tensor?[] inputs = [x, time, skip];
-        return GradientTape.Checkpoint(given =>
+        using var scope = TensorScope.Enter();
+        var shift = _timeProjection is null ? null : time!.Project(_timeProjection, x.Shape[0]);
+        Tensor?[] inputs = [x, shift, skip];
+        return scope.Keep(GradientTape.Checkpoint(given =>
         {
             int next = 0;
             var all = Array.ConvertAll(inputs, input => input is null ? null : given[next++]);
             return Run(all[0]!, all[1], all[2], takesInput: false);
-        }, [.. inputs.OfType<Tensor>()]);
+        }, [.. inputs.OfType<Tensor>()]));
     }
 
     /// <summary>The same for an input that nothing else needs: its memory is reused or returned.</summary>
@@ -85,11 +85,10 @@ internal sealed class ResnetBlock
         return scope.Keep(ModuleTrace.Output(_path, result));
     }
 
-    private Tensor Run(Tensor x, Tensor? time, Tensor? skip, bool takesInput)
+    private Tensor Run(Tensor x, Tensor? shift, Tensor? skip, bool takesInput)
     {
         using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
-        var shift = _timeProjection is null ? null : Ops.Linear(time!, _timeProjection);
         var source = new ImageSource(x, skip);
         var h = Ops.Conv2d(source.Normalize(_norm1, _groups, _epsilon, Activation.Silu), _conv1, channelBias: shift);
         var residual = _shortcut is null ? source.ToTensor() : Ops.Linear(source.ToTensor(), _shortcut);

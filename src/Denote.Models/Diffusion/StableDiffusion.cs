@@ -14,8 +14,13 @@ namespace Denote.Models.Diffusion;
 public sealed class StableDiffusion : IDisposable
 {
     private readonly IReadOnlyList<Weights> _weights;
+    private readonly KnownPrompts _prompts;
 
-    private StableDiffusion(string folder, IReadOnlyList<Weights> weights) => (Folder, _weights) = (folder, weights);
+    private StableDiffusion(string folder, IReadOnlyList<Weights> weights)
+    {
+        (Folder, _weights) = (folder, weights);
+        _prompts = new KnownPrompts(RunTextEncoders);
+    }
 
     /// <summary>The model's folder, full path.</summary>
     public string Folder { get; }
@@ -92,16 +97,14 @@ public sealed class StableDiffusion : IDisposable
         }
     }
 
-    /// <summary>Encodes prompts as one batch.</summary>
+    /// <summary>Encodes prompts as one batch; the last ones are remembered and cost nothing the next time.</summary>
     /// <param name="prompts">Padded token ids of each prompt.</param>
     /// <returns>Tensors of the current scope.</returns>
+    /// <exception cref="ModelException">There is no prompt, or lengths or ids do not fit the model.</exception>
     public PromptEncoding Encode(params IReadOnlyList<int[]> prompts)
     {
-        var first = TextEncoder.Forward(prompts);
-        if (TextEncoder2 is null) return new PromptEncoding(first.LastHiddenState, first.Pooled, null);
-        var second = TextEncoder2.Forward(prompts);
-        var states = Ops.ConcatChannels(first.HiddenStates[^2], second.HiddenStates[^2]);
-        return new PromptEncoding(states, first.Pooled, second.TextEmbedding);
+        TextEncoder.RequireFits(prompts);
+        return _prompts.Encode(prompts);
     }
 
     /// <summary>What the U-Net takes for a batch of prompts; dispose it after the last pass.</summary>
@@ -127,6 +130,15 @@ public sealed class StableDiffusion : IDisposable
     public void Dispose()
     {
         foreach (var weights in _weights) weights.Dispose();
+    }
+
+    private PromptEncoding RunTextEncoders(IReadOnlyList<int[]> prompts)
+    {
+        var first = TextEncoder.Forward(prompts);
+        if (TextEncoder2 is null) return new PromptEncoding(first.LastHiddenState, first.Pooled, null);
+        var second = TextEncoder2.Forward(prompts);
+        var states = Ops.ConcatChannels(first.HiddenStates[^2], second.HiddenStates[^2]);
+        return new PromptEncoding(states, first.Pooled, second.TextEmbedding);
     }
 
     /// <summary>SDXL: a whole, uncropped picture of the native size.</summary>

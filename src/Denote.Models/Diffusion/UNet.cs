@@ -125,7 +125,7 @@ public sealed class UNet
     {
         using var scope = TensorScope.Enter();
         var h = ModuleTrace.Output("conv_in", Ops.Conv2d(latents, _convIn));
-        if (pass.Time.Shape[0] > h.Shape[0]) h = pass.ForAllRows(h);
+        if (pass.Time.Rows > h.Shape[0]) h = pass.ForAllRows(h);
         var skips = new List<Tensor> { h };
         foreach (var block in _downBlocks)
         {

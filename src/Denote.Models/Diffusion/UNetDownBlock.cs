@@ -44,7 +44,7 @@ internal sealed class UNetDownBlock
         var outputs = new List<Tensor>();
         for (int i = 0; i < _resnets.Length && !pass.IsComplete; i++)
         {
-            x = _resnets[i].Forward(x, pass.TimeOf(x));
+            x = _resnets[i].Forward(x, pass.Time);
             if (_attentions.Length > 0) x = _attentions[i].Forward(x, pass);
             outputs.Add(scope.Keep(x));
         }

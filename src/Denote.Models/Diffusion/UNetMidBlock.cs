@@ -29,9 +29,9 @@ internal sealed class UNetMidBlock
     {
         using var section = TensorProfile.Block(_path);
         using var scope = TensorScope.Enter();
-        x = _before.Forward(x, pass.TimeOf(x));
+        x = _before.Forward(x, pass.Time);
         x = _attention.Forward(x, pass);
-        x = _after.Forward(x, pass.TimeOf(x));
+        x = _after.Forward(x, pass.Time);
         return scope.Keep(ModuleTrace.Output(_path, x));
     }
 }

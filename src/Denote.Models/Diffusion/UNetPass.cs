@@ -14,16 +14,16 @@ internal sealed class UNetPass
     private readonly int _lastRead = int.MaxValue;
 
     /// <summary>A pass that only computes.</summary>
-    public UNetPass(TextContext text, Tensor time) => (Text, Time) = (text, time);
+    public UNetPass(TextContext text, PassTime time) => (Text, Time) = (text, time);
 
     /// <summary>A pass with a plan.</summary>
     /// <param name="text">The prompt.</param>
-    /// <param name="time">Activated time embedding.</param>
+    /// <param name="time">The time embedding.</param>
     /// <param name="plan">What is done with attention.</param>
     /// <param name="layers">The network's attention layers for these latents.</param>
     /// <param name="stopWhenRead">Whether the pass is complete once the plan has read its last layer.</param>
     public UNetPass(
-        TextContext text, Tensor time, AttentionPlan plan, IReadOnlyList<AttentionLayer> layers, bool stopWhenRead)
+        TextContext text, PassTime time, AttentionPlan plan, IReadOnlyList<AttentionLayer> layers, bool stopWhenRead)
         : this(text, time)
     {
         _plan = plan;
@@ -35,8 +35,8 @@ internal sealed class UNetPass
     /// <summary>The text that cross-attention looks at.</summary>
     public TextContext Text { get; }
 
-    /// <summary>The time embedding after its activation, a row for each image or for each prompt.</summary>
-    public Tensor Time { get; }
+    /// <summary>The time embedding.</summary>
+    public PassTime Time { get; }
 
     /// <summary>Rows of the batch from the first look at the text on: one for each prompt.</summary>
     public int Rows => Text.Encoding.Shape[0];
@@ -59,9 +59,6 @@ internal sealed class UNetPass
 
     /// <summary>A tensor of every image or of every row, as one of every row.</summary>
     public Tensor ForAllRows(Tensor x) => Repeat(x, Rows);
-
-    /// <summary>The time embedding of a feature map's rows.</summary>
-    public Tensor TimeOf(Tensor x) => Repeat(Time, x.Shape[0]);
 
     /// <summary>
     /// One layer's attention, with what the plan does with it; of every row where the keys are, or where the plan tells

@@ -8,6 +8,10 @@ namespace Denote.Models.Diffusion;
 /// </summary>
 internal sealed class UNetTime
 {
+    // Of Stable Diffusion 1.5 5 MiB; as many steps as schedules usually have.
+    private const int Timesteps = 64;
+
+    private readonly RecentlyUsed<float, KnownTimestep> _known = new(Timesteps);
     private readonly UNetConfig _config;
     private readonly TimestepEmbedding _time;
     private readonly TimestepEmbedding? _added;
@@ -22,26 +26,37 @@ internal sealed class UNetTime
     }
 
     /// <summary>
-    /// The embedding after its activation, <c>[images, T]</c>, or <c>[prompts, T]</c> where prompts differ in it.
+    /// The embedding after its activation: of one timestep, or a row for each image, or for each prompt where prompts
+    /// differ in it.
     /// </summary>
     /// <param name="timesteps">One, or one for each image or prompt.</param>
     /// <param name="images">Rows of the latents.</param>
     /// <param name="prompts">Rows of the text.</param>
     /// <param name="conditions">A row for each prompt.</param>
-    public Tensor Forward(ReadOnlySpan<float> timesteps, int images, int prompts, UNetConditions? conditions)
+    public PassTime Forward(ReadOnlySpan<float> timesteps, int images, int prompts, UNetConditions? conditions)
     {
         if (timesteps.Length != 1 && timesteps.Length != images && timesteps.Length != prompts)
             throw new ModelException($"{timesteps.Length} timesteps for a batch of {prompts}; expected one, or one for "
                 + "each image.");
         bool differs = conditions is not null
             && (conditions.Guidance ?? conditions.PooledText ?? conditions.PictureSizes) is not null;
+        if (!differs && _added is null && !timesteps.ContainsAnyExcept(timesteps[0]))
+            return new PassTime(Known(timesteps[0]));
         int batch = differs || timesteps.Length == prompts ? prompts : images;
         using var scope = TensorScope.Enter();
         Span<float> perRow = new float[batch];
         for (int row = 0; row < batch; row++) perRow[row] = timesteps[row % timesteps.Length];
         var embedding = _time.Forward(Encode(perRow, _config.BlockOutChannels[0]), conditions?.Guidance);
         if (_added is not null) embedding = Ops.Add(embedding, _added.Forward(Added(conditions)));
-        return scope.Keep(Ops.Activate(embedding, Activation.Silu));
+        return new PassTime(scope.Keep(Ops.Activate(embedding, Activation.Silu)));
+    }
+
+    private KnownTimestep Known(float timestep)
+    {
+        if (_known.TryGet(timestep, out var known)) return known;
+        using var scope = TensorScope.Enter();
+        var embedding = _time.Forward(Encode([timestep], _config.BlockOutChannels[0]));
+        return _known.Add(timestep, new KnownTimestep(Ops.Activate(embedding, Activation.Silu).ToArray()));
     }
 
     /// <summary>SDXL's pooled text joined with the encoded picture sizes, <c>[B, AddedChannels]</c>.</summary>

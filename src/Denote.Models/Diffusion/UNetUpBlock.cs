@@ -46,7 +46,7 @@ internal sealed class UNetUpBlock
         for (int i = 0; i < _resnets.Length && !pass.IsComplete; i++)
         {
             using var skip = skips.Pop();
-            x = _resnets[i].Forward(x, pass.TimeOf(x), pass.ForAllRows(skip));
+            x = _resnets[i].Forward(x, pass.Time, pass.ForAllRows(skip));
             if (_attentions.Length > 0) x = _attentions[i].Forward(x, pass);
         }
         if (_upsample is not null && !pass.IsComplete)
