@@ -290,6 +290,68 @@ public sealed class DenoteModel : IDisposable
     }
 
     /// <summary>
+    /// Refines the maps of grounded phrases by the diffusion model's own prior (G4Seg), each as a coarse mask of its
+    /// head noun. Where nothing would be left of a mask, it stays as it was.
+    /// </summary>
+    /// <param name="result">A result of any model.</param>
+    /// <param name="options">Settings whose threshold is 0.5; null means <see cref="RefiningOptions.Default"/>.</param>
+    /// <param name="progress">Told of each stage and step.</param>
+    /// <param name="cancellation">Stops the work within a fraction of a network pass.</param>
+    /// <exception cref="DenoteException">The options cannot be used.</exception>
+    /// <exception cref="ModelException">CLIP is missing or damaged.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public GroundingResult Refine(
+        GroundingResult result,
+        RefiningOptions? options = null,
+        IProgress<DenoteProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.RefineBy(Refiner(result.Image, options, progress, cancellation));
+    }
+
+    /// <summary>
+    /// Refines the masks of answers by the diffusion model's own prior (G4Seg), each as a coarse mask of its root word.
+    /// Where nothing would be left of a mask, it stays as it was; the proposals stay.
+    /// </summary>
+    /// <inheritdoc cref="Refine(GroundingResult, RefiningOptions?, IProgress{DenoteProgress}?, CancellationToken)"/>
+    public ReferringResult Refine(
+        ReferringResult result,
+        RefiningOptions? options = null,
+        IProgress<DenoteProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.RefineBy(Refiner(result.Image, options, progress, cancellation));
+    }
+
+    /// <summary>
+    /// Refines the labels of a picture by the diffusion model's own prior (G4Seg): every class that it holds by itself,
+    /// with its similarity against its strongest rival's as a coarse map; the background stays as it was.
+    /// </summary>
+    /// <inheritdoc cref="Refine(GroundingResult, RefiningOptions?, IProgress{DenoteProgress}?, CancellationToken)"/>
+    public LabellingResult Refine(
+        LabellingResult result,
+        RefiningOptions? options = null,
+        IProgress<DenoteProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.RefineBy(Refiner(result.Image, options, progress, cancellation));
+    }
+
+    private Func<IReadOnlyList<CoarseMask>, RefiningResult> Refiner(
+        Image image, RefiningOptions? options, IProgress<DenoteProgress>? progress, CancellationToken cancellation)
+    {
+        if (options is { Threshold: not 0.5f })
+        {
+            throw new DenoteException(FormattableString.Invariant($"The threshold is {options.Threshold}; what ")
+                + "another verb found is refined with 0.5, which stands for its own threshold.");
+        }
+        return coarse => Refine(image, coarse, options, progress, cancellation);
+    }
+
+    /// <summary>
     /// Opens what turns pictures into features, for making a vocabulary and for labelling with it.
     /// </summary>
     /// <param name="choice">Which; null takes SD, DINO and CLIP, as far as they are there.</param>

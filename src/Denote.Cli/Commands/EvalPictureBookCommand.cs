@@ -36,12 +36,13 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
     private readonly ChoiceOption<PictureBookRows> _variant = new("--variant", PictureBookRows.All,
         ("all", PictureBookRows.All), ("cross-attention", PictureBookRows.CrossAttention),
         ("locate-to-segment", PictureBookRows.LocateToSegment), ("head-noun", PictureBookRows.HeadNoun),
-        ("ablation", PictureBookRows.Ablation), ("inversions", PictureBookRows.Inversions))
+        ("ablation", PictureBookRows.Ablation), ("inversions", PictureBookRows.Inversions),
+        ("g4seg", PictureBookRows.G4Seg))
     {
         Description = "ground: which row of the table is computed; all share one reading of each picture. ablation " +
             "adds a coin toss per pixel and the refinement by Segment Anything and by clustered self-attention, " +
             "which takes longer; inversions compares one step, DDIM and null-text inversion, which takes minutes a " +
-            "scene.",
+            "scene. With g4seg, ground, refer and label are measured as they are and with --refine g4seg.",
     };
 
     private readonly ReferOptions _referring = new();
@@ -140,7 +141,8 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
         }
         if (arguments.GetValue(_task) == PictureBookTask.Label)
         {
-            var labelling = _labelling.Run(arguments, model, dataset, scenes, session);
+            var labelling = _labelling.Run(
+                arguments, model, dataset, scenes, arguments.GetValue(_variant) == PictureBookRows.G4Seg, session);
             Write(json, markdown, labelling.ToJson, labelling.ToMarkdown, labelling.ToTable, session);
             return;
         }
@@ -167,7 +169,9 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
         var protocol = new PictureBookReferring
         {
             MaxScenes = scenes,
-            Variants = ReferringEvaluationVariant.For(options),
+            Variants = arguments.GetValue(_variant) == PictureBookRows.G4Seg
+                ? ReferringEvaluationVariant.Generative(options)
+                : ReferringEvaluationVariant.For(options),
         };
         int fitScenes = arguments.GetValue(_fitScenes), count = Math.Min(scenes ?? int.MaxValue, dataset.Scenes.Count);
         if (fit is not null && fitScenes >= count)
@@ -204,6 +208,7 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
     {
         PictureBookRows.All => PictureBookVariant.Reference,
         PictureBookRows.Inversions => PictureBookVariant.Inversions,
+        PictureBookRows.G4Seg => PictureBookVariant.Generative,
         _ => [PictureBookVariant.Reference[(int)rows - 1]],
     };
 }

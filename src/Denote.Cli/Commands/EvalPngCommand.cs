@@ -62,13 +62,14 @@ internal sealed class EvalPngCommand : DenoteCommand
     {
         using var folder = OutputFolder.Prepare(arguments.GetRequiredValue(_out), session);
         var dataset = PanopticNarrativeDataset.Load(arguments.GetRequiredValue(_data));
-        using var model = _model.Load(arguments);
+        using var model = _model.Load(arguments, _refinement.ClipFolder(arguments));
         using var refiner = _refinement.Open(arguments, model);
         int limit = arguments.GetValue(_limit);
         var protocol = new PanopticNarrativeProtocol
         {
             Options = _reading.Read(arguments),
             Refiner = refiner?.Proposer,
+            GenerativeRefinement = _refinement.Generative(arguments),
             Kind = arguments.GetValue(_protocol),
             MaxNarratives = limit == 0 ? null : limit,
         };

@@ -110,6 +110,8 @@ internal sealed class GroundCommand : DenoteCommand
                 "The head noun at two resolutions: the best setting of the picture-book model."),
             new("denote ground beach.png \"[a red boat] on [the sea]\" --refine sam --out out/",
                 "Masks snapped to the regions that Segment Anything finds."),
+            new("denote ground beach.png \"[a red boat] on [the sea]\" --refine g4seg --out out/",
+                "Maps refined by the diffusion model's own prior, as 'denote refine' does."),
             new("denote ground beach.png \"[a red boat] on [the sea]\" --post crf --out out/",
                 "Maps fitted to the picture's edges before they are cut."),
             new("denote ground beach.png \"[a red boat]\" --json - | jq .phrases[0].box", "Only JSON on standard " +
@@ -130,11 +132,13 @@ internal sealed class GroundCommand : DenoteCommand
         string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
         using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
         var image = _image.Load(arguments, session);
-        using var model = _model.Load(arguments);
+        using var model = _model.Load(arguments, _refinement.ClipFolder(arguments));
         string narrative = arguments.GetRequiredValue(_narrative);
         using var refiner = _refinement.Open(arguments, model);
         var result = model.Ground(image, narrative, options, session.Progress, session.Cancellation);
         var unrefined = result;
+        if (_refinement.Generative(arguments) is { } settings)
+            result = model.Refine(result, settings, session.Progress, session.Cancellation);
         result = result.PostProcess(_post.Read(arguments), session.Progress, session.Cancellation);
         if (refiner is not null)
         {
@@ -181,7 +185,7 @@ internal sealed class GroundCommand : DenoteCommand
         int count = result.Phrases.Count;
         string masks = $"{count} mask{(count == 1 ? "" : "s")}";
         string heat = files.HasFlag(GroundingFiles.HeatMaps) ? ", heat maps" : "";
-        string before = result is { Refinement: null, PostProcessing: null } ? "" : ", overlay-unrefined.png";
+        string before = result is { Refinement: null, GenerativeRefinement: null, PostProcessing: null } ? "" : ", overlay-unrefined.png";
         return $"overlay.png, {masks}{heat}{before} and result.json";
     }
 

@@ -35,6 +35,12 @@ internal sealed class LabelCommand : DenoteCommand
 
     private readonly LabelOptions _labelling = new();
 
+    private readonly RefineOption _refine = new()
+    {
+        Description = "g4seg moves uncertain edges of every class by what CLIP sees in the picture made anew, as " +
+            "'denote refine' does; after --post.",
+    };
+
     public LabelCommand() : base("label", "Gives every pixel one of the classes of a vocabulary, or the background")
     {
         Details =
@@ -54,7 +60,7 @@ internal sealed class LabelCommand : DenoteCommand
         Arguments.Add(_images);
         AddGroup("Output", _out, _scores, _skipExisting);
         AddGroup("Classes and models", _labelling.Models);
-        AddGroup("Matching", _labelling.Matching);
+        AddGroup("Matching", [.. _labelling.Matching, _refine]);
     }
 
     public override void Run(ParseResult arguments, CommandSession session)
@@ -84,6 +90,8 @@ internal sealed class LabelCommand : DenoteCommand
                 {
                     var stages = new PictureProgress(session.Progress, i, images.Length);
                     var result = labeller.Label(ImageFile.Load(images[i]), stages, session.Cancellation);
+                    if (_refine.Read(arguments) is { } settings)
+                        result = opened.Model.Refine(result, settings, stages, session.Cancellation);
                     result.Save(folder.Path, name, files);
                     pictures.Add(images[i]);
                     table.Add(images[i], Describe(result));

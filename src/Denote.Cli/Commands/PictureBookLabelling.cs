@@ -3,6 +3,7 @@ using Denote.Evaluation.Labelling;
 using Denote.Evaluation.PictureBook;
 using Denote.Evaluation.Semantic;
 using Denote.Labelling;
+using Denote.Refining;
 
 namespace Denote.Cli.Commands;
 
@@ -27,9 +28,14 @@ internal sealed class PictureBookLabelling
     /// <summary>The options in the order of the help.</summary>
     public Option[] All => [_vocabulary, _ask];
 
-    /// <summary>Measures the rows of the ablation.</summary>
+    /// <summary>Measures the rows of the ablation, or labelling as it is and refined by G4Seg.</summary>
     public LabellingReport Run(
-        ParseResult arguments, DenoteModel model, PictureBookDataset scenes, int? limit, CommandSession session)
+        ParseResult arguments,
+        DenoteModel model,
+        PictureBookDataset scenes,
+        int? limit,
+        bool generative,
+        CommandSession session)
     {
         string folder = arguments.GetValue(_vocabulary)
             ?? throw new UsageException("--task label needs --vocabulary; 'denote vocabulary add' makes one.");
@@ -47,6 +53,7 @@ internal sealed class PictureBookLabelling
         });
         var rows = LabellingAblation.Rows(
             features, vocabulary.Classes, PrototypeOptions.Default, dataset.HasBackground, session.Progress);
+        if (generative) rows = [rows[0], rows[0] with { Name = "OVDiff + g4seg", GenerativeRefinement = RefiningOptions.Default }];
         return new LabellingProtocol { MaxPictures = limit }
             .Run(model, features, dataset, rows, session.Progress, session.Cancellation);
     }

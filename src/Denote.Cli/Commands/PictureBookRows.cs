@@ -2,7 +2,7 @@ namespace Denote.Cli.Commands;
 
 /// <summary>
 /// Rows of the picture-book table; after <see cref="All"/> in the table's order; then the paper's whole
-/// ablation, and the kinds of inversion.
+/// ablation, the kinds of inversion, and refinement by G4Seg.
 /// </summary>
 internal enum PictureBookRows
 {
@@ -12,4 +12,5 @@ internal enum PictureBookRows
     HeadNoun,
     Ablation,
     Inversions,
+    G4Seg,
 }

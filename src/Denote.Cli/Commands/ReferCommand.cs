@@ -50,6 +50,8 @@ internal sealed class ReferCommand : DenoteCommand
         Description = "An answer less sure than this is \"not found\", which is no error. 0 always finds something.",
     };
 
+    private readonly RefineOption _refine = new();
+
     private readonly PostOption _post = new();
 
     public ReferCommand() : base("refer", "Finds the one thing that an expression means: one mask and the runners-up")
@@ -76,7 +78,7 @@ internal sealed class ReferCommand : DenoteCommand
         Arguments.Add(_expressions);
         AddGroup("Output", _out, _json);
         AddGroup("Models and regions", [_model, .. _referring.Regions]);
-        AddGroup("Choosing", [_variant, _root, .. _referring.Choosing, _minConfidence, _post]);
+        AddGroup("Choosing", [_variant, _root, .. _referring.Choosing, _minConfidence, _refine, _post]);
         AddGroup("Reading the picture", _referring.Reading);
     }
 
@@ -88,8 +90,10 @@ internal sealed class ReferCommand : DenoteCommand
         using var model = _referring.Load(arguments, _model);
         string[] expressions = arguments.GetRequiredValue(_expressions);
         var options = ReadOptions(arguments, model);
-        var result = model.Refer(image, expressions, options, session.Progress, session.Cancellation)
-            .PostProcess(_post.Read(arguments), session.Progress, session.Cancellation);
+        var result = model.Refer(image, expressions, options, session.Progress, session.Cancellation);
+        if (_refine.Read(arguments) is { } settings)
+            result = model.Refine(result, settings, session.Progress, session.Cancellation);
+        result = result.PostProcess(_post.Read(arguments), session.Progress, session.Cancellation);
 
         session.Cancellation.ThrowIfCancellationRequested();
         var files = folder is null ? ReferringFiles.None : ReferringFiles.Default;

@@ -1,18 +1,23 @@
 using System.CommandLine;
 using Denote.Proposals;
+using Denote.Refining;
 
 namespace Denote.Cli.Commands;
 
-/// <summary>The options that refine masks by proposed regions.</summary>
+/// <summary>The options that refine masks, by proposed regions or by the diffusion model.</summary>
 internal sealed class RefinementOptions
 {
     private readonly ChoiceOption<RegionSource> _refine = new("--refine", RegionSource.None,
         ("none", RegionSource.None), ("sam", RegionSource.Sam), ("attention", RegionSource.Attention),
-        ("cutler", RegionSource.Cutler), ("maskcut", RegionSource.MaskCut), ("files", RegionSource.Files))
+        ("cutler", RegionSource.Cutler), ("maskcut", RegionSource.MaskCut), ("files", RegionSource.Files),
+        ("g4seg", RegionSource.G4Seg))
     {
         Description = "Snaps each mask to regions of the picture (DiffPNG*): of Segment Anything, of clustered " +
-            "self-attention, of CutLER or MaskCut, or from --regions.",
+            "self-attention, of CutLER or MaskCut, or from --regions. g4seg moves uncertain edges instead, as " +
+            "'denote refine' does, by what CLIP sees in the picture made anew; --post comes after it.",
     };
+
+    private readonly ClipOption _clip = new();
 
     private readonly CutlerOption _cutler = new();
 
@@ -37,12 +42,19 @@ internal sealed class RefinementOptions
     public SamOption Sam { get; } = new();
 
     /// <summary>The options in the order of the help.</summary>
-    public Option[] All => [_refine, Sam, Sam.Cache, MergeDistance, _cutler, _dino, _regions, _tau];
+    public Option[] All => [_refine, Sam, Sam.Cache, MergeDistance, _cutler, _dino, _regions, _tau, _clip];
+
+    /// <summary>CLIP, which g4seg compares pictures with; null takes the model folder's.</summary>
+    public string? ClipFolder(ParseResult arguments) => arguments.GetValue(_clip);
+
+    /// <summary>The settings of g4seg, or null where regions or nothing are chosen.</summary>
+    public RefiningOptions? Generative(ParseResult arguments) =>
+        arguments.GetValue(_refine) == RegionSource.G4Seg ? RefiningOptions.Default : null;
 
     /// <summary>Tau of eq. 14.</summary>
     public double Threshold(ParseResult arguments) => arguments.GetValue(_tau);
 
-    /// <summary>What the user chose; null for no refinement. Disposed after use.</summary>
+    /// <summary>Who proposes regions; null where nobody does. Disposed after use.</summary>
     public OpenProposer? Open(ParseResult arguments, DenoteModel model)
     {
         var source = arguments.GetValue(_refine);

@@ -9,4 +9,7 @@ internal enum RegionSource
     Cutler,
     MaskCut,
     Files,
+
+    /// <summary>No regions: the diffusion model's own prior.</summary>
+    G4Seg,
 }

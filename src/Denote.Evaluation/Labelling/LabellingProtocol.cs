@@ -1,6 +1,7 @@
 using Denote.Evaluation.Semantic;
 using Denote.Imaging;
 using Denote.Labelling;
+using Denote.Refining;
 
 namespace Denote.Evaluation.Labelling;
 
@@ -44,6 +45,7 @@ public sealed class LabellingProtocol
         ArgumentNullException.ThrowIfNull(variants);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         string[] labels = dataset.HasBackground ? ["background", .. dataset.Classes] : [.. dataset.Classes];
+        RefiningOptions?[] refinements = [.. variants.Select(variant => variant.GenerativeRefinement)];
         byte[][] places = [.. variants.Select(variant => PlacesOf(variant, dataset))];
         Labeller labeller = model.CreateLabeller(
             features, [.. variants.Select(variant => new LabellingVariant(variant.Vocabulary, variant.Options))]);
@@ -57,7 +59,8 @@ public sealed class LabellingProtocol
         int done = pictures.Length - missing.Length;
         ParallelPictures.ForEach(missing, picture =>
         {
-            ConfusionMatrix[] counted = Count(labeller, picture, places, labels.Length, cancellation);
+            ConfusionMatrix[] counted = Count(
+                model, labeller, refinements, picture, places, labels.Length, cancellation);
             lock (totals)
             {
                 Add(totals, counted);
@@ -75,11 +78,20 @@ public sealed class LabellingProtocol
     }
 
     private static ConfusionMatrix[] Count(
-        Labeller labeller, SemanticPicture picture, byte[][] places, int labels, CancellationToken cancellation)
+        DenoteModel model,
+        Labeller labeller,
+        RefiningOptions?[] refinements,
+        SemanticPicture picture,
+        byte[][] places,
+        int labels,
+        CancellationToken cancellation)
     {
         GreyImage truth = picture.LoadLabels();
         IReadOnlyList<LabellingResult> results =
             labeller.LabelVariants(picture.LoadImage(), cancellation: cancellation);
+        results = [.. results.Zip(refinements, (result, settings) => settings is null
+            ? result
+            : model.Refine(result, settings, cancellation: cancellation))];
         return
         [
             .. results.Select((result, i) =>
@@ -116,7 +128,7 @@ public sealed class LabellingProtocol
     private static string KeyOf(
         DenoteModel model, ISemanticDataset dataset, IReadOnlyList<LabellingEvaluationVariant> variants) =>
         $"label {dataset.Name} {model.Identity.ConfigHash} "
-        + string.Join(" | ", variants.Select(variant => $"{variant.Name}: {variant.Options} "
+        + string.Join(" | ", variants.Select(variant => $"{variant.Name}: {variant.Options} {variant.GenerativeRefinement} "
             + string.Join(',', variant.Vocabulary.Extractors.Select(extractor => extractor.Hash)) + " "
             + string.Join(',', variant.Vocabulary.Classes.Select(entry => entry.Name))));
 }

@@ -1,6 +1,7 @@
 using Denote.Grounding;
 using Denote.Imaging;
 using Denote.Proposals;
+using Denote.Refining;
 using Denote.Tensors;
 
 namespace Denote.Evaluation.PanopticNarratives;
@@ -13,6 +14,9 @@ public sealed class PanopticNarrativeProtocol
 
     /// <summary>Proposes the regions that refine the masks (DiffPNG*), or null for no refinement.</summary>
     public IRegionProposer? Refiner { get; init; }
+
+    /// <summary>How G4Seg refines the maps, before any regions do; null for not at all.</summary>
+    public RefiningOptions? GenerativeRefinement { get; init; }
 
     /// <summary>How masks are compared with the truth.</summary>
     public EvaluationProtocolKind Kind { get; init; } = EvaluationProtocolKind.Exact;
@@ -65,7 +69,8 @@ public sealed class PanopticNarrativeProtocol
                 new PhraseScore(phrase.Phrase.Text, phrase.IsThing, phrase.IsPlural, iou)));
             progress?.Report(new DenoteProgress("narratives", i + 1, narratives.Length));
         }
-        string name = Refiner is null ? "DiffPNG" : $"DiffPNG + {Refiner.Name}";
+        string name = string.Join(" + ",
+            ((string?[])["DiffPNG", GenerativeRefinement is null ? null : "g4seg", Refiner?.Name]).OfType<string>());
         var row = EvaluationRow.Create(name, scores, reference: null);
         string protocol = Kind == EvaluationProtocolKind.Exact ? "png, exact" : "png, reference";
         return new EvaluationReport(protocol, model.Identity, dataset.Folder, narratives.Length, [row], clock.Elapsed);
@@ -76,6 +81,8 @@ public sealed class PanopticNarrativeProtocol
         var image = ImageFile.Load(narrative.ImageFilePath);
         var truth = narrative.LoadTruth(image.Width, image.Height);
         var result = model.Ground(image, narrative.ToNarrative(), Options, cancellation: cancellation);
+        if (GenerativeRefinement is { } settings)
+            result = model.Refine(result, settings, cancellation: cancellation);
         if (Refiner is { } refiner)
             result = result.RefineBy(refiner.Propose(image, cancellation: cancellation), refiner.Name);
         return [.. result.Phrases.Select((phrase, p) => Kind == EvaluationProtocolKind.Exact
@@ -99,5 +106,5 @@ public sealed class PanopticNarrativeProtocol
 
     private string Describe(DenoteModel model) => string.Join("; ",
         "denote.scores/1", model.Identity.ConfigHash, Kind, Options,
-        string.Join(",", Options.CrossResolutions), Refiner?.Name);
+        string.Join(",", Options.CrossResolutions), Refiner?.Name, GenerativeRefinement);
 }

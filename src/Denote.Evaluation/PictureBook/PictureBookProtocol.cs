@@ -42,21 +42,11 @@ public sealed class PictureBookProtocol
         var scenes = dataset.Scenes.Take(MaxScenes ?? dataset.Scenes.Count).ToArray();
         var scores = new IReadOnlyList<PhraseScore>[scenes.Length][];
         int done = 0;
-        var workers =
-            new ParallelOptions { MaxDegreeOfParallelism = WorkPool.Threads, CancellationToken = cancellation };
-        try
+        ParallelPictures.ForEach(Enumerable.Range(0, scenes.Length), i =>
         {
-            Parallel.For(0, scenes.Length, workers, i =>
-            {
-                scores[i] = Score(model, scenes[i], cancellation);
-                progress?.Report(new DenoteProgress("scenes", Interlocked.Increment(ref done), scenes.Length));
-            });
-        }
-        catch (AggregateException failure)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.Flatten().InnerExceptions[0]);
-        }
+            scores[i] = Score(model, scenes[i], cancellation);
+            progress?.Report(new DenoteProgress("scenes", Interlocked.Increment(ref done), scenes.Length));
+        }, cancellation);
 
         var reference = PictureBookReference.TryLoad(dataset.Folder);
         var rows = Variants.Select((variant, v) => EvaluationRow.Create(
@@ -75,6 +65,9 @@ public sealed class PictureBookProtocol
         var results = Ground(model, image, scene, cancellation);
         var regions = Variants.Select(variant => variant.Refiner).OfType<IRegionProposer>().Distinct()
             .ToDictionary(refiner => refiner, refiner => refiner.Propose(image, cancellation: cancellation));
+        for (int v = 0; v < results.Length; v++)
+            if (Variants[v].GenerativeRefinement is { } settings)
+                results[v] = model.Refine(results[v], settings, cancellation: cancellation);
         return [.. Variants.Select((variant, v) => Masks(variant, results[v], regions)
             .Select((mask, p) => new PhraseScore(
                 scene.Narrative.Phrases[p].Phrase.Text,

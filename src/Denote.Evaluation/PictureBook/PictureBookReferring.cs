@@ -1,7 +1,6 @@
 using Denote.Evaluation.Referring;
 using Denote.Imaging;
 using Denote.Referring;
-using Denote.Tensors;
 
 namespace Denote.Evaluation.PictureBook;
 
@@ -45,24 +44,11 @@ public sealed class PictureBookReferring
             throw new DenoteException($"{dataset.Folder}: the scenes have no referring expressions.");
         var rows = new SceneScores[scenes.Length][];
         int done = 0;
-        var workers = new ParallelOptions
+        ParallelPictures.ForEach(Enumerable.Range(0, scenes.Length), i =>
         {
-            MaxDegreeOfParallelism = WorkPool.Threads,
-            CancellationToken = cancellation,
-        };
-        try
-        {
-            Parallel.For(0, scenes.Length, workers, i =>
-            {
-                rows[i] = Score(model, i, scenes[i], cancellation);
-                progress?.Report(new DenoteProgress("scenes", Interlocked.Increment(ref done), scenes.Length));
-            });
-        }
-        catch (AggregateException failure)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.Flatten().InnerExceptions[0]);
-        }
+            rows[i] = Score(model, i, scenes[i], cancellation);
+            progress?.Report(new DenoteProgress("scenes", Interlocked.Increment(ref done), scenes.Length));
+        }, cancellation);
         var table = Variants.Select((variant, v) => new ReferringRow(
             variant.Name,
             [.. rows.SelectMany(scene => scene[v].Present)],
@@ -78,7 +64,10 @@ public sealed class PictureBookReferring
         if (expressions.Length == 0) return [.. Variants.Select(_ => new SceneScores([], []))];
         IReadOnlyList<Mask> truth = scene.LoadExpressionTruth();
         ReferringOptions[] options = [.. Variants.Select(variant => variant.Options)];
-        var results = model.ReferVariants(scene.LoadImage(), expressions, options, cancellation: cancellation);
+        var results = model.ReferVariants(scene.LoadImage(), expressions, options, cancellation: cancellation)
+            .Select((result, v) => Variants[v].GenerativeRefinement is { } settings
+                ? model.Refine(result, settings, cancellation: cancellation)
+                : result);
         return [.. results.Select(result => new SceneScores(
             [.. scene.Expressions.Select((expression, i) =>
                 ReferringScore.Of(index, expression.IsUniqueClass, result.Expressions[i], truth[i]))],

@@ -1,5 +1,6 @@
 using Denote.Grounding;
 using Denote.Proposals;
+using Denote.Refining;
 
 namespace Denote.Evaluation.PictureBook;
 
@@ -11,6 +12,9 @@ public sealed record PictureBookVariant(string Name, string? ReferenceName, Grou
 {
     /// <summary>Proposes the regions that refine the masks (DiffPNG*), or null for no refinement.</summary>
     public IRegionProposer? Refiner { get; init; }
+
+    /// <summary>How G4Seg refines the maps; null for not at all.</summary>
+    public RefiningOptions? GenerativeRefinement { get; init; }
 
     /// <summary>
     /// Whether the masks are replaced by a coin toss per pixel: the floor that any method must clear.
@@ -51,6 +55,16 @@ public sealed record PictureBookVariant(string Name, string? ReferenceName, Grou
         .. OfInversion("four draws of one step", GroundingOptions.Default with { NoiseDraws = 4 }),
         .. OfInversion("DDIM", GroundingOptions.Default with { Inversion = InversionKind.Ddim }),
         .. OfInversion("null-text", GroundingOptions.Default with { Inversion = InversionKind.NullText }),
+    ];
+
+    /// <summary>The three rows of the reference table, each as it is and refined by G4Seg.</summary>
+    public static IReadOnlyList<PictureBookVariant> Generative { get; } =
+    [
+        .. Reference.SelectMany(row => (PictureBookVariant[])
+        [
+            row,
+            new($"{row.Name} + g4seg", null, row.Options) { GenerativeRefinement = RefiningOptions.Default },
+        ]),
     ];
 
     private static IEnumerable<PictureBookVariant> OfInversion(string name, GroundingOptions inversion) =>

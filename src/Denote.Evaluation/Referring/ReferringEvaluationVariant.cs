@@ -1,4 +1,5 @@
 using Denote.Referring;
+using Denote.Refining;
 
 namespace Denote.Evaluation.Referring;
 
@@ -7,6 +8,16 @@ namespace Denote.Evaluation.Referring;
 /// <param name="Options">Its settings; those of one table read the picture the same way.</param>
 public sealed record ReferringEvaluationVariant(string Name, ReferringOptions Options)
 {
+    /// <summary>How G4Seg refines the answers' masks; null for not at all.</summary>
+    public RefiningOptions? GenerativeRefinement { get; init; }
+
+    /// <summary>The full variant as it is and refined by G4Seg.</summary>
+    public static IReadOnlyList<ReferringEvaluationVariant> Generative(ReferringOptions options) =>
+    [
+        new("Ref-Diff", options),
+        new("Ref-Diff + g4seg", options) { GenerativeRefinement = RefiningOptions.Default },
+    ];
+
     /// <summary>
     /// The paper's four variants, then the full one without positional bias, with the released weights, and with the
     /// paper's at alpha 0.3.

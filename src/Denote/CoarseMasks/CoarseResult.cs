@@ -8,7 +8,7 @@ using Denote.Results;
 
 namespace Denote.CoarseMasks;
 
-/// <summary>Coarse masks of a picture, which <see cref="DenoteModel.Refine"/> takes as they are.</summary>
+/// <summary>Coarse masks of a picture, which <c>Refine</c> of <see cref="DenoteModel"/> takes as they are.</summary>
 public sealed class CoarseResult
 {
     private const float Threshold = 0.5f;

@@ -1,6 +1,7 @@
 using Denote.Imaging;
 using Denote.PostProcessing;
 using Denote.Proposals;
+using Denote.Refining;
 
 namespace Denote.Grounding;
 
@@ -80,6 +81,21 @@ public sealed class GroundedPhrase
     {
         var (mask, taken) = RegionRefinement.Refine(Mask, regions, threshold);
         return With(mask, HeatMap, taken, Warnings);
+    }
+
+    /// <summary>
+    /// Its map as a coarse mask to refine, named by its head noun, or by the whole phrase where it has none.
+    /// </summary>
+    internal CoarseMask ToCoarse(string narrative, float threshold) =>
+        new((Head ?? Span).In(narrative), HalfScale.To(HeatMap, threshold));
+
+    /// <summary>The phrase with what became of <see cref="ToCoarse"/>.</summary>
+    internal GroundedPhrase With(RefinedMask refined, float threshold)
+    {
+        if (refined.Mask.Area > 0)
+            return With(refined.Mask, HalfScale.From(refined.Probability, threshold), null,
+                [.. Warnings, .. refined.Warnings]);
+        return With(Mask, HeatMap, null, [.. Warnings, "G4Seg leaves nothing of its mask, which stays as it was"]);
     }
 
     /// <summary>The phrase with its map post-processed and cut again; one without a mask stays as it is.</summary>

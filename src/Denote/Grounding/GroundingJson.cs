@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Denote.PostProcessing;
+using Denote.Refining;
 using Denote.Results;
 
 namespace Denote.Grounding;
@@ -13,6 +14,7 @@ internal sealed record GroundingJson(
     ImageJson Image,
     ModelJson Model,
     GroundingJson.OptionsJson Options,
+    RefiningOptionsJson? GenerativeRefinement,
     PostProcessingJson? PostProcessing,
     GroundingJson.RefinementJson? Refinement,
     int Prompts,
@@ -71,6 +73,7 @@ internal sealed record GroundingJson(
         ImageJson.From(result.Image),
         ModelJson.From(result.Model),
         Describe(result.Options),
+        result.GenerativeRefinement is { } refining ? RefiningOptionsJson.From(refining) : null,
         PostProcessingJson.From(result.PostProcessing),
         result.Refinement is { } refinement
             ? new RefinementJson(refinement.Proposer, refinement.Threshold, refinement.Regions)

@@ -2,6 +2,7 @@ using System.Text;
 using Denote.Imaging;
 using Denote.PostProcessing;
 using Denote.Proposals;
+using Denote.Refining;
 using Denote.Tensors;
 
 namespace Denote.Grounding;
@@ -54,6 +55,9 @@ public sealed class GroundingResult
     /// <summary>How the maps were post-processed; null when they were not.</summary>
     public PostProcessingOptions? PostProcessing { get; private init; }
 
+    /// <summary>How the diffusion model's own prior refined the maps (G4Seg); null when it did not.</summary>
+    public RefiningOptions? GenerativeRefinement { get; private init; }
+
     /// <summary>
     /// The result with every phrase's map fitted to the picture's edges and cut at the same threshold again. What
     /// regions made of the masks is lost: post-process first, then refine by regions.
@@ -83,14 +87,32 @@ public sealed class GroundingResult
         return new GroundingResult(Image, Narrative, Options, Model, phrases)
         {
             Prompts = Prompts,
+            GenerativeRefinement = GenerativeRefinement,
             PostProcessing = options,
-            Warnings =
-            [
-                .. Warnings,
-                .. phrases.Zip(Phrases).SelectMany(pair =>
-                    GroundingWarnings.Of(pair.First, pair.First.Warnings.Except(pair.Second.Warnings))),
-            ],
+            Warnings = WarningsWith(phrases),
             Timings = [.. Timings, .. clock.Timings],
+        };
+    }
+
+    /// <summary>The result with every phrase's map refined as a coarse mask of its head noun.</summary>
+    /// <param name="refine">Refines all of them together.</param>
+    internal GroundingResult RefineBy(Func<IReadOnlyList<CoarseMask>, RefiningResult> refine)
+    {
+        float threshold = Options.MaskThreshold;
+        GroundedPhrase[] grounded = [.. Phrases.Where(phrase => phrase.Outcome == PhraseOutcome.Grounded)];
+        if (grounded.Length == 0) return this;
+        var refined = refine([.. grounded.Select(phrase => phrase.ToCoarse(Narrative, threshold))]);
+        var answers = grounded.Zip(refined.Masks).ToDictionary(pair => pair.First, pair => pair.Second);
+        GroundedPhrase[] phrases =
+        [
+            .. Phrases.Select(phrase => answers.TryGetValue(phrase, out var mask) ? phrase.With(mask, threshold) : phrase),
+        ];
+        return new GroundingResult(Image, Narrative, Options, Model, phrases)
+        {
+            Prompts = Prompts,
+            GenerativeRefinement = refined.Options,
+            Warnings = WarningsWith(phrases),
+            Timings = StageTiming.Join(Timings, refined.Timings),
         };
     }
 
@@ -111,11 +133,19 @@ public sealed class GroundingResult
         {
             Prompts = Prompts,
             Refinement = new GroundingRefinement(proposer, threshold, regions.Count),
+            GenerativeRefinement = GenerativeRefinement,
             PostProcessing = PostProcessing,
             Warnings = [.. Warnings, .. warnings],
             Timings = Timings,
         };
     }
+
+    private IReadOnlyList<string> WarningsWith(IReadOnlyList<GroundedPhrase> phrases) =>
+    [
+        .. Warnings,
+        .. phrases.Zip(Phrases).SelectMany(pair =>
+            GroundingWarnings.Of(pair.First, pair.First.Warnings.Except(pair.Second.Warnings))),
+    ];
 
     /// <summary>
     /// The picture with all masks and a legend that numbers the phrases; small pictures are enlarged.

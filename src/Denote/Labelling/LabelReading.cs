@@ -9,7 +9,7 @@ namespace Denote.Labelling;
 internal sealed class LabelReading(LabelMatcher matcher, IReadOnlyList<int> inPlay, int width, int height, bool traced)
 {
     /// <summary>What similarities are multiplied with before the softmax that the CRF takes.</summary>
-    private const float Sharpness = 30;
+    public const float Sharpness = 30;
 
     private readonly SimilarityMap _map = new(width, height, 1 + inPlay.Count);
     private readonly List<WindowTrace> _traces = [];

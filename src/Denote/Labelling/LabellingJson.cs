@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Denote.PostProcessing;
+using Denote.Refining;
 using Denote.Results;
 
 namespace Denote.Labelling;
@@ -13,6 +14,7 @@ internal sealed record LabellingJson(
     ModelJson Model,
     IReadOnlyList<LabellingJson.ExtractorJson> Features,
     LabellingJson.OptionsJson Options,
+    RefiningOptionsJson? GenerativeRefinement,
     IReadOnlyList<LabellingJson.ClassJson> Classes,
     IReadOnlyList<LabellingJson.SegmentJson> Segments,
     string? LabelsFile,
@@ -58,6 +60,7 @@ internal sealed record LabellingJson(
                     new ExtractorJson(extractor.Name, extractor.Model, extractor.Options, extractor.Hash)),
             ],
             Describe(result.Options),
+            result.GenerativeRefinement is { } refining ? RefiningOptionsJson.From(refining) : null,
             [
                 .. result.Vocabulary.Classes.Select((entry, i) =>
                     new ClassJson(i + 1, entry.Name, ResultJson.WordOf(entry.Kind), result.ClassesInPlay.Contains(i))),

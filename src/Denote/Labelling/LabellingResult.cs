@@ -1,6 +1,7 @@
 using System.Text;
 using Denote.Imaging;
 using Denote.Models.Files;
+using Denote.Refining;
 using Denote.Tensors;
 using Tensor = Denote.Tensors.Tensor;
 
@@ -53,7 +54,40 @@ public sealed class LabellingResult
         }),
     ];
 
+    /// <summary>How the diffusion model's own prior refined the labels (G4Seg); null when it did not.</summary>
+    public RefiningOptions? GenerativeRefinement { get; private init; }
+
     internal LabelTrace? Trace { get; init; }
+
+    /// <summary>
+    /// The result with every class that the picture holds refined by itself, all else as background (G4Seg, section
+    /// III): the labels are the arg-max of the refined maps, and of the background's, which stays as it was.
+    /// </summary>
+    /// <param name="refine">Refines all of them together.</param>
+    internal LabellingResult RefineBy(Func<IReadOnlyList<CoarseMask>, RefiningResult> refine)
+    {
+        int[] labels = [.. Classes.Select(found => found.Label).Where(label => label > 0)];
+        if (labels.Length == 0) return this;
+        var probabilities = new ClassProbabilities(this);
+        var refined = refine([.. labels.Select(label => new CoarseMask(NameOf(label), probabilities.Of(label)))]);
+        var decided = new byte[Labels.Pixels.Length];
+        float[] best = Options.Background == BackgroundSource.None
+            ? [.. decided.Select(_ => float.NegativeInfinity)]
+            : probabilities.Of(0).Pixels.ToArray();
+        foreach (var (label, mask) in labels.Zip(refined.Masks))
+            for (int i = 0; i < decided.Length; i++)
+                if (mask.Probability.Pixels[i] > best[i])
+                    (best[i], decided[i]) = (mask.Probability.Pixels[i], (byte)label);
+        return new LabellingResult(Image, Vocabulary, Options, Model)
+        {
+            Labels = new IndexedImage(Image.Width, Image.Height, decided, Labels.Palette),
+            ClassesInPlay = ClassesInPlay,
+            Scores = Scores,
+            Trace = Trace,
+            GenerativeRefinement = refined.Options,
+            Timings = StageTiming.Join(Timings, refined.Timings),
+        };
+    }
 
     /// <summary>The picture with its classes coloured and a legend; the background stays as it is.</summary>
     /// <param name="options">How it looks; null means the defaults.</param>

@@ -1,5 +1,6 @@
 using Denote.Imaging;
 using Denote.PostProcessing;
+using Denote.Refining;
 
 namespace Denote.Referring;
 
@@ -58,6 +59,17 @@ public sealed class ReferredExpression
 
     /// <summary>What the user should know about this expression; empty when all went well.</summary>
     public IReadOnlyList<string> Warnings { get; internal init; }
+
+    /// <summary>Its answer as a coarse mask to refine, named by its root word.</summary>
+    internal CoarseMask ToCoarse() => CoarseMask.FromMask(Root.In(Text), Mask);
+
+    /// <summary>The expression with what became of <see cref="ToCoarse"/>; the proposals stay.</summary>
+    internal ReferredExpression With(RefinedMask refined) => refined.Mask.Area > 0
+        ? new ReferredExpression(this, refined.Mask) { Warnings = [.. Warnings, .. refined.Warnings] }
+        : new ReferredExpression(this, Mask)
+        {
+            Warnings = [.. Warnings, "G4Seg leaves nothing of its mask, which stays as it was"],
+        };
 
     /// <summary>The expression with its answer's mask post-processed; the proposals stay.</summary>
     internal ReferredExpression PostProcess(Image image, PostProcessingOptions options)

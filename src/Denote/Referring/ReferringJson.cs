@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Denote.Imaging;
 using Denote.PostProcessing;
+using Denote.Refining;
 using Denote.Results;
 
 namespace Denote.Referring;
@@ -13,6 +14,7 @@ internal sealed record ReferringJson(
     ImageJson Image,
     ModelJson Model,
     ReferringJson.OptionsJson Options,
+    RefiningOptionsJson? GenerativeRefinement,
     PostProcessingJson? PostProcessing,
     string Proposer,
     int DroppedProposals,
@@ -71,6 +73,7 @@ internal sealed record ReferringJson(
         ImageJson.From(result.Image),
         ModelJson.From(result.Model),
         Describe(result.Options),
+        result.GenerativeRefinement is { } refining ? RefiningOptionsJson.From(refining) : null,
         PostProcessingJson.From(result.PostProcessing),
         result.Proposer,
         result.DroppedProposals,

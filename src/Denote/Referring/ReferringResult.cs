@@ -2,6 +2,7 @@ using System.Text;
 using Denote.Grounding;
 using Denote.Imaging;
 using Denote.PostProcessing;
+using Denote.Refining;
 using Denote.Tensors;
 
 namespace Denote.Referring;
@@ -37,6 +38,9 @@ public sealed class ReferringResult
 
     /// <summary>How the masks were post-processed; null when they were not.</summary>
     public PostProcessingOptions? PostProcessing { get; private init; }
+
+    /// <summary>How the diffusion model's own prior refined the masks (G4Seg); null when it did not.</summary>
+    public RefiningOptions? GenerativeRefinement { get; private init; }
 
     /// <summary>How many proposals the filter dropped.</summary>
     public int DroppedProposals { get; internal init; }
@@ -76,9 +80,31 @@ public sealed class ReferringResult
         return new ReferringResult(Image, Options, Model, expressions)
         {
             Proposer = Proposer,
+            GenerativeRefinement = GenerativeRefinement,
             PostProcessing = options,
             DroppedProposals = DroppedProposals,
             Timings = [.. Timings, .. clock.Timings],
+        };
+    }
+
+    /// <summary>The result with the mask of every answer refined as a coarse mask of its root word.</summary>
+    /// <param name="refine">Refines all of them together.</param>
+    internal ReferringResult RefineBy(Func<IReadOnlyList<CoarseMask>, RefiningResult> refine)
+    {
+        ReferredExpression[] found = [.. Expressions.Where(expression => expression.Found)];
+        if (found.Length == 0) return this;
+        var refined = refine([.. found.Select(expression => expression.ToCoarse())]);
+        var answers = found.Zip(refined.Masks).ToDictionary(pair => pair.First, pair => pair.Second);
+        return new ReferringResult(Image, Options, Model,
+        [
+            .. Expressions.Select(expression =>
+                answers.TryGetValue(expression, out var mask) ? expression.With(mask) : expression),
+        ])
+        {
+            Proposer = Proposer,
+            GenerativeRefinement = refined.Options,
+            DroppedProposals = DroppedProposals,
+            Timings = StageTiming.Join(Timings, refined.Timings),
         };
     }
 

@@ -11,7 +11,7 @@ internal sealed record RefiningJson(
     string Version,
     ImageJson Image,
     ModelJson Model,
-    RefiningJson.OptionsJson Options,
+    RefiningOptionsJson Options,
     PostProcessingJson? PostProcessing,
     string? ComparisonFile,
     string? LabelsFile,
@@ -22,24 +22,6 @@ internal sealed record RefiningJson(
     private const string SchemaName = "denote.refine/1";
 
     private static readonly RefiningJsonContext Context = new(ResultJson.Layout);
-
-    internal sealed record OptionsJson(
-        string Prompt,
-        string Reconstruction,
-        int? Timestep,
-        int? Steps,
-        float? GuidanceScale,
-        long? Seed,
-        string Injection,
-        float? InjectionWeight,
-        float? CrossStrength,
-        float? SelfStrength,
-        bool? ScheduleFactor,
-        float Mixing,
-        float[]? ConfidenceFilter,
-        float Threshold,
-        int Iterations,
-        int FeatureGrid);
 
     internal sealed record ClassJson(
         int Index,
@@ -61,7 +43,7 @@ internal sealed record RefiningJson(
         result.Version,
         ImageJson.From(result.Image),
         ModelJson.From(result.Model),
-        Describe(result.Options),
+        RefiningOptionsJson.From(result.Options),
         PostProcessingJson.From(result.PostProcessing),
         files.HasFlag(RefiningFiles.Comparison) ? RefiningFolder.ComparisonFile : null,
         RefiningFolder.HasLabels(result, files) ? RefiningFolder.LabelsFile : null,
@@ -70,30 +52,6 @@ internal sealed record RefiningJson(
         ResultJson.Milliseconds(result.Timings));
 
     public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Context.RefiningJson), (byte)'\n'];
-
-    /// <summary>The members that play no part under the chosen kinds are left out (null).</summary>
-    private static OptionsJson Describe(RefiningOptions options)
-    {
-        bool isOneStep = options.Reconstruction == ReconstructionKind.OneStep;
-        bool isModulated = options.Injection == MaskInjectionKind.RangeModulated;
-        return new OptionsJson(
-            options.Prompt,
-            ResultJson.WordOf(options.Reconstruction),
-            isOneStep ? options.Timestep : null,
-            isOneStep ? null : options.NullTextSteps,
-            isOneStep ? null : options.GuidanceScale,
-            isOneStep ? options.Seed : null,
-            ResultJson.WordOf(options.Injection),
-            options.Injection == MaskInjectionKind.Constant ? options.InjectionWeight : null,
-            isModulated ? options.CrossStrength : null,
-            isModulated ? options.SelfStrength : null,
-            isModulated ? options.UseScheduleFactor : null,
-            options.Mixing,
-            options.ConfidenceFilter is { } filter ? [filter.Lowest, filter.Highest] : null,
-            options.Threshold,
-            options.Iterations,
-            options.FeatureGrid);
-    }
 
     private static ClassJson Describe(RefinedMask mask, RefiningFiles files) => new(
         mask.Index,
