@@ -66,6 +66,56 @@ public sealed class ImageSourceTests
         WithThreads.AssertSameBits(() => Ops.Conv2d(source, weights), $"{source.Shape}");
     }
 
+    [Theory]
+    [ClassData(typeof(SimdLevels))]
+    public void JoinedMapsGoThroughALinearLayerWithTheBitsOfTheStoredMap(string level)
+    {
+        using var scope = TensorScope.Enter();
+        using var width = SimdLevels.Use(level);
+        var random = new RandomTensors(56);
+        // Depths beyond a segment of the packed matrix too, and ends of maps that are no ends of segments.
+        var sizes = new[]
+        {
+            (1, 3, 5, 4, 7, 9), (2, 9, 11, 20, 12, 64), (1, 16, 16, 1280, 1280, 70), (1, 24, 25, 700, 901, 128),
+            (1, 1, 1, 1, 1400, 3), (3, 8, 8, 1300, 5, 33),
+        };
+        foreach (var (batch, rows, columns, own, joined, outputs) in sizes)
+        {
+            using var inner = TensorScope.Enter();
+            var source = new ImageSource(
+                random.Tensor(batch, rows, columns, own), random.Tensor(batch, rows, columns, joined));
+            var weights = random.Linear(outputs, own + joined);
+            var expected = Ops.Linear(Ops.ConcatChannels(source.First, source.Second!), weights);
+            RandomTensors.AssertSameBits(expected, Ops.Linear(source, weights), $"{source.Shape} -> {outputs}");
+            WithThreads.AssertSameBits(() => Ops.Linear(source, weights), $"{source.Shape} -> {outputs}");
+        }
+    }
+
+    [Fact]
+    public void ALinearLayerSeesAnImageAsItIs()
+    {
+        using var scope = TensorScope.Enter();
+        var random = new RandomTensors(57);
+        var x = random.Tensor(1, 6, 5, 8);
+        var more = random.Tensor(1, 6, 5, 4);
+        var norm = random.Norm(12);
+        var weights = random.Linear(10, 12);
+        var source = new ImageSource(x, more).Normalize(norm, 4, 1e-5f, Activation.Silu).Enlarge();
+        RandomTensors.AssertSameBits(
+            Ops.Linear(source.ToTensor(), weights), Ops.Linear(source, weights), "normalised and enlarged");
+        Assert.Throws<TensorException>(() => Ops.Linear(new ImageSource(x, more), random.Linear(10, 8)));
+
+        var seed = random.Tensor(1, 6, 5, 10);
+        float[] Gradient(Func<Tensor> compute)
+        {
+            using var tape = GradientTape.Record();
+            tape.Watch(more);
+            return tape.Gradient(compute(), seed, more).ToArray();
+        }
+        Assert.Equal(Gradient(() => Ops.Linear(Ops.ConcatChannels(x, more), weights)),
+            Gradient(() => Ops.Linear(new ImageSource(x, more), weights)));
+    }
+
     [Fact]
     public void TheStatisticsOfJoinedMapsAreThoseOfTheStoredMap()
     {

@@ -91,7 +91,7 @@ internal sealed class ResnetBlock
         using var scope = TensorScope.Enter();
         var source = new ImageSource(x, skip);
         var h = Ops.Conv2d(source.Normalize(_norm1, _groups, _epsilon, Activation.Silu), _conv1, channelBias: shift);
-        var residual = _shortcut is null ? source.ToTensor() : Ops.Linear(source.ToTensor(), _shortcut);
+        var residual = _shortcut is null ? source.ToTensor() : Ops.Linear(source, _shortcut);
         if (takesInput && residual != x) x.Dispose();
         var normalized = new ImageSource(h).Normalize(_norm2, _groups, _epsilon, Activation.Silu);
         h = Ops.Conv2d(normalized, _conv2, residual: residual, takesResidual: takesInput || residual != x);

@@ -27,6 +27,29 @@ public static partial class Ops
     }
 
     /// <summary>
+    /// A linear layer or 1x1 convolution of an image's pixels; two maps are read where they lie, not joined first.
+    /// </summary>
+    /// <param name="source"><c>[B, H, W, in]</c>.</param>
+    /// <param name="weights">Matrix and bias.</param>
+    /// <returns><c>[B, H, W, out]</c>, with the bits that the joined map gives.</returns>
+    public static Tensor Linear(ImageSource source, LinearWeights weights)
+    {
+        if (source.Second is not { } joined || source.Norm is not null || source.IsEnlarged
+            || Simd.Level == SimdLevel.Scalar || GradientTape.Current is not null)
+        {
+            using var scope = TensorScope.Enter();
+            return scope.Keep(Linear(source.ToTensor(), weights));
+        }
+        Require(source.Shape[3] == weights.InFeatures,
+            $"'{weights.Name}' takes {weights.InFeatures} channels, not {source.Shape}.");
+        var result = Result(source.Shape.WithLast(weights.OutFeatures));
+        using var section = Measure("linear", result, 2.0 * result.Count * weights.InFeatures);
+        if (result.Count > 0) Gemm.LinearOfJoined(source.First, joined, weights, result);
+        KeepAlive(source.First, joined);
+        return result;
+    }
+
+    /// <summary>
     /// The gated linear unit of the U-Net's feed-forward: with [a, g] = x W^T + bias split in halves, a * gelu(g).
     /// </summary>
     /// <param name="x"><c>[..., in]</c>.</param>

@@ -91,7 +91,7 @@ internal static unsafe class DirectConvolution
     {
         int width = result.Shape[2];
         nint imageRow = (nint)image.Width * image.Channels, at = (nint)firstRow * width * result.Shape[3];
-        new TiledProduct(matrix, new RowRuns
+        var pixels = new RowRuns
         {
             First = image.Data,
             RowStep = (nint)stride * image.Channels,
@@ -100,9 +100,9 @@ internal static unsafe class DirectConvolution
             RunLength = width,
             RunsPerImage = rows,
             Rows = images * rows * width,
-        })
+        };
+        new TiledProduct(matrix, Parts(matrix, pixels, weights.KernelHeight, imageRow))
         {
-            SegmentOffsets = SegmentOffsets(matrix, weights.KernelHeight, imageRow),
             C = result.Data + at,
             Start = start is null ? null : start.Data + (nint)firstImage * matrix.Layout.PackedColumns,
             StartStep = matrix.Layout.PackedColumns,
@@ -111,17 +111,18 @@ internal static unsafe class DirectConvolution
         }.Run();
     }
 
-    private static nint[] SegmentOffsets(PackedMatrix matrix, int filterRows, nint imageRow)
+    /// <summary>One part for each segment: a filter row, or a piece of one.</summary>
+    private static DepthPart[] Parts(PackedMatrix matrix, RowRuns pixels, int filterRows, nint imageRow)
     {
-        var offsets = new nint[matrix.Depths.Length];
-        int perRow = offsets.Length / filterRows;
-        for (int i = 0, depth = 0; i < offsets.Length; i++)
+        var parts = new DepthPart[matrix.Depths.Length];
+        int perRow = parts.Length / filterRows;
+        for (int i = 0, depth = 0; i < parts.Length; i++)
         {
             if (i % perRow == 0) depth = 0;
-            offsets[i] = i / perRow * imageRow + depth;
+            parts[i] = new DepthPart(pixels.From(i / perRow * imageRow + depth), i, 0, matrix.Depths[i]);
             depth += matrix.Depths[i];
         }
-        return offsets;
+        return parts;
     }
 
     /// <summary>The filters' bias plus that of each image, <c>[B, packed columns]</c>.</summary>

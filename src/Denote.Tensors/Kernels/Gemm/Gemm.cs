@@ -8,35 +8,59 @@ internal static unsafe class Gemm
         Tensor x, LinearWeights weights, bool gated, Activation activation, Tensor? residual, Tensor result)
     {
         var matrix = weights.Packed(gated);
-        Multiply(x.Data, x.Shape.Rows, matrix, result.Data, activation, residual is null ? null : residual.Data);
+        Multiply([new(x.Data, x.Shape[^1])], x.Shape.Rows, matrix, result.Data, activation,
+            residual is null ? null : residual.Data);
+        matrix.Release();
+    }
+
+    /// <summary>result = [x, joined] W^T + bias, where x and joined need not lie together.</summary>
+    public static void LinearOfJoined(Tensor x, Tensor joined, LinearWeights weights, Tensor result)
+    {
+        var matrix = weights.Packed();
+        Multiply([new(x.Data, x.Shape[^1]), new(joined.Data, joined.Shape[^1])], x.Shape.Rows, matrix, result.Data);
         matrix.Release();
     }
 
     /// <summary>c = activation(a B + bias) + residual.</summary>
-    /// <param name="a">Rows of as many floats as B is deep.</param>
+    /// <param name="a">Matrices that are side by side as deep as B, and their columns.</param>
     /// <param name="rows">Rows of a and c.</param>
     /// <param name="matrix">B.</param>
     /// <param name="c">The result.</param>
     /// <param name="activation">Applied to the sum.</param>
     /// <param name="residual">Laid out like c, or null.</param>
-    public static void Multiply(
-        float* a,
+    private static void Multiply(
+        ReadOnlySpan<Columns> a,
         int rows,
         PackedMatrix matrix,
         float* c,
         Activation activation = Activation.None,
         float* residual = null)
     {
-        var runs = RowRuns.Matrix(a, matrix.Depth, rows, TiledProduct.BlockRows(rows, matrix));
-        var offsets = new nint[matrix.Depths.Length];
-        for (int i = 1; i < offsets.Length; i++) offsets[i] = offsets[i - 1] + matrix.Depths[i - 1];
-        new TiledProduct(matrix, runs)
+        new TiledProduct(matrix, Parts(a, rows, matrix))
         {
-            SegmentOffsets = offsets,
             C = c,
             Activation = activation,
             Residual = residual,
         }.Run();
+    }
+
+    /// <summary>Cuts the depth where a segment of the packed matrix or a matrix on the left ends.</summary>
+    private static DepthPart[] Parts(ReadOnlySpan<Columns> a, int rows, PackedMatrix matrix)
+    {
+        int height = TiledProduct.BlockRows(rows, matrix), segment = 0, first = 0;
+        var parts = new List<DepthPart>();
+        foreach (var columns in a)
+        {
+            var all = RowRuns.Matrix(columns.Data, columns.Count, rows, height);
+            for (int column = 0; column < columns.Count;)
+            {
+                int depth = Math.Min(columns.Count - column, matrix.Depths[segment] - first);
+                parts.Add(new DepthPart(all.From(column), segment, first, depth));
+                (column, first) = (column + depth, first + depth);
+                if (first == matrix.Depths[segment]) (segment, first) = (segment + 1, 0);
+            }
+        }
+        return [.. parts];
     }
 
     /// <summary>The products of a batch of matrices, a b or a b^T.</summary>
@@ -51,8 +75,16 @@ internal static unsafe class Gemm
             float* source = right + (nint)batch * k * n;
             if (transposeB) matrix.Fill(new ColumnsOf(source, k), null);
             else matrix.FillFromRows(source);
-            Multiply(left + (nint)batch * m * k, m, matrix, target + (nint)batch * m * n);
+            Multiply([new(left + (nint)batch * m * k, k)], m, matrix, target + (nint)batch * m * n);
         });
+    }
+
+    /// <summary>A matrix that is some columns of the left-hand one.</summary>
+    private readonly struct Columns(float* data, int count)
+    {
+        public float* Data => data;
+
+        public int Count => count;
     }
 
     /// <summary>The columns of a matrix that lies transposed.</summary>

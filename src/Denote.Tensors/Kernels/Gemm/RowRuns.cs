@@ -47,6 +47,10 @@ internal readonly unsafe struct RowRuns
         Rows = rows,
     };
 
+    /// <summary>The same rows from a column on.</summary>
+    /// <param name="columns">Floats from the rows' start.</param>
+    public RowRuns From(nint columns) => this with { First = First + columns };
+
     /// <summary>The first row of a run.</summary>
     public float* RunStart(int run)
     {

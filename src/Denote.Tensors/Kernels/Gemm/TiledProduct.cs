@@ -4,13 +4,12 @@ using System.Runtime.Intrinsics.X86;
 namespace Denote.Tensors;
 
 /// <summary>
-/// C = activation(A B + start) + residual with a packed B, or C = values * gelu(gates) when B is gated. Element k of a
-/// segment of the depth lies at k + the segment's offset from the row's start, so a segment may be any part of a row of
-/// A.
+/// C = activation(A B + start) + residual with a packed B, or C = values * gelu(gates) when B is gated. The depth is cut
+/// into parts, each of which reads its columns of A where they lie.
 /// </summary>
 /// <param name="matrix">B.</param>
-/// <param name="rows">A.</param>
-internal sealed unsafe class TiledProduct(PackedMatrix matrix, RowRuns rows)
+/// <param name="parts">The parts of the depth in order: of as many runs of rows each.</param>
+internal sealed unsafe class TiledProduct(PackedMatrix matrix, DepthPart[] parts)
 {
     // A block of A this tall is read once for each panel, while the panel stays in the second-level cache.
     private const int LargestBlock = 504;
@@ -24,14 +23,12 @@ internal sealed unsafe class TiledProduct(PackedMatrix matrix, RowRuns rows)
     private const long SmallestChunk = 1 << 18;
 
     private readonly PanelLayout _layout = matrix.Layout;
+    private readonly RowRuns _rows = parts[0].Rows;
     private readonly int _columns = matrix.Layout.Gated ? matrix.Layout.Columns / 2 : matrix.Layout.Columns;
     private delegate*<float*, nint, int, int, int, float*, float*, nint, void> _finish;
     private int _runsPerChunk;
     private int _panelsPerChunk;
     private int _panelGroups;
-
-    /// <summary>Where each segment of the depth starts in a row of A.</summary>
-    public required nint[] SegmentOffsets { get; init; }
 
     /// <summary>The result: as many columns as B computes.</summary>
     public required float* C { get; init; }
@@ -65,8 +62,8 @@ internal sealed unsafe class TiledProduct(PackedMatrix matrix, RowRuns rows)
     {
         if (_layout.Gated || Activation != Activation.None || Residual != null || _layout.PackedColumns != _columns)
             _finish = Epilogue.For(_layout.Level, Activation, _layout.Gated);
-        int runs = rows.Count, panels = _layout.Panels.Length, wanted = WantedChunks(rows.Rows, matrix);
-        int tallest = Math.Max(1, LargestBlock / rows.RunLength);
+        int runs = _rows.Count, panels = _layout.Panels.Length, wanted = WantedChunks(_rows.Rows, matrix);
+        int tallest = Math.Max(1, LargestBlock / _rows.RunLength);
         _runsPerChunk = Math.Clamp((runs + wanted - 1) / wanted, Math.Min(tallest, SmallestRuns()), tallest);
         int blocks = (runs + _runsPerChunk - 1) / _runsPerChunk;
         int groups = Math.Clamp((wanted + blocks - 1) / blocks, 1, panels);
@@ -76,7 +73,7 @@ internal sealed unsafe class TiledProduct(PackedMatrix matrix, RowRuns rows)
         GC.KeepAlive(matrix);
     }
 
-    private int SmallestRuns() => (SmallestBlock + rows.RunLength - 1) / rows.RunLength;
+    private int SmallestRuns() => (SmallestBlock + _rows.RunLength - 1) / _rows.RunLength;
 
     /// <summary>How many chunks keep all threads busy to the end.</summary>
     private static int WantedChunks(int rows, PackedMatrix matrix)
@@ -89,7 +86,7 @@ internal sealed unsafe class TiledProduct(PackedMatrix matrix, RowRuns rows)
     private void Chunk(int index)
     {
         int block = index / _panelGroups, group = index - block * _panelGroups;
-        int firstRun = block * _runsPerChunk, endRun = Math.Min(firstRun + _runsPerChunk, rows.Count);
+        int firstRun = block * _runsPerChunk, endRun = Math.Min(firstRun + _runsPerChunk, _rows.Count);
         int firstPanel = group * _panelsPerChunk;
         int endPanel = Math.Min(firstPanel + _panelsPerChunk, _layout.Panels.Length);
 
@@ -97,27 +94,28 @@ internal sealed unsafe class TiledProduct(PackedMatrix matrix, RowRuns rows)
         // own.
         bool lastIsWhole = _layout.PackedColumns == _columns || endPanel < _layout.Panels.Length;
         int endWhole = _layout.Gated ? firstPanel : lastIsWhole ? endPanel : endPanel - 1;
-        for (int segment = 0; segment < SegmentOffsets.Length; segment++)
+        for (int part = 0; part < parts.Length; part++)
             for (int panel = firstPanel; panel < endWhole; panel++)
-                WholePanel(_layout.Panels[panel], segment, firstRun, endRun);
+                WholePanel(_layout.Panels[panel], part, firstRun, endRun);
         if (endWhole == endPanel) return;
 
-        int kept = SegmentOffsets.Length == 1 ? 12 : Math.Min((endRun - firstRun) * rows.RunLength, rows.Rows);
+        int kept = parts.Length == 1 ? 12 : Math.Min((endRun - firstRun) * _rows.RunLength, _rows.Rows);
         using var buffer = new TensorBuffer((long)kept * _layout.Panels[firstPanel].Width);
         for (int panel = endWhole; panel < endPanel; panel++)
-            for (int segment = 0; segment < SegmentOffsets.Length; segment++)
-                BufferedPanel(_layout.Panels[panel], segment, firstRun, endRun, buffer.Data);
+            for (int part = 0; part < parts.Length; part++)
+                BufferedPanel(_layout.Panels[panel], part, firstRun, endRun, buffer.Data);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void WholePanel(in Panel panel, int segment, int firstRun, int endRun)
+    private void WholePanel(in Panel panel, int part, int firstRun, int endRun)
     {
         var kernels = _layout.Tiles.Kernels(panel.Vectors);
-        bool isLast = segment == SegmentOffsets.Length - 1;
-        float* b = matrix.Rows(segment, panel);
+        bool isFirst = part == 0, isLast = part == parts.Length - 1;
+        var (rows, depth) = (parts[part].Rows, (nint)parts[part].Depth);
+        float* b = matrix.Rows(parts[part].Segment, panel) + (nint)parts[part].First * panel.Width;
         for (int run = firstRun; run < endRun; run++)
         {
-            float* a = rows.RunStart(run) + SegmentOffsets[segment];
+            float* a = rows.RunStart(run);
             nint at = (nint)run * rows.RunLength * _columns + panel.Output;
             float* c = C + at;
             float* start = StartOf(run) + panel.Start;
@@ -125,8 +123,8 @@ internal sealed unsafe class TiledProduct(PackedMatrix matrix, RowRuns rows)
             {
                 Prefetch(c, panel.Width, height);
                 if (isLast && Residual != null) Prefetch(Residual + at, panel.Width, height);
-                kernels[height - 1].Run(a, rows.RowStep, 1, b, panel.Width, segment == 0 ? start : c,
-                    segment == 0 ? 0 : _columns, c, _columns, matrix.Depths[segment]);
+                kernels[height - 1].Run(a, rows.RowStep, 1, b, panel.Width, isFirst ? start : c,
+                    isFirst ? 0 : _columns, c, _columns, depth);
                 if (isLast && _finish != null)
                     _finish(c, _columns, height, panel.Width, 0, Residual == null ? null : Residual + at, c, _columns);
                 a += height * rows.RowStep;
@@ -137,21 +135,22 @@ internal sealed unsafe class TiledProduct(PackedMatrix matrix, RowRuns rows)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void BufferedPanel(in Panel panel, int segment, int firstRun, int endRun, float* buffer)
+    private void BufferedPanel(in Panel panel, int part, int firstRun, int endRun, float* buffer)
     {
         var kernels = _layout.Tiles.Kernels(panel.Vectors);
-        bool isLast = segment == SegmentOffsets.Length - 1, isOnly = SegmentOffsets.Length == 1;
-        float* b = matrix.Rows(segment, panel);
+        bool isFirst = part == 0, isLast = part == parts.Length - 1;
+        var (rows, depth) = (parts[part].Rows, (nint)parts[part].Depth);
+        float* b = matrix.Rows(parts[part].Segment, panel) + (nint)parts[part].First * panel.Width;
         for (int run = firstRun; run < endRun; run++)
         {
-            float* a = rows.RunStart(run) + SegmentOffsets[segment];
+            float* a = rows.RunStart(run);
             nint at = (nint)run * rows.RunLength * _columns + panel.Output;
             float* start = StartOf(run) + panel.Start;
             foreach (int height in new TileHeights(rows.LengthOf(run), kernels.Length))
             {
                 if (isLast) Prefetch(C + at, panel.Outputs, height);
-                kernels[height - 1].Run(a, rows.RowStep, 1, b, panel.Width, segment == 0 ? start : buffer,
-                    segment == 0 ? 0 : panel.Width, buffer, panel.Width, matrix.Depths[segment]);
+                kernels[height - 1].Run(a, rows.RowStep, 1, b, panel.Width, isFirst ? start : buffer,
+                    isFirst ? 0 : panel.Width, buffer, panel.Width, depth);
                 if (isLast)
                 {
                     _finish(buffer, panel.Width, height, panel.Outputs, panel.Width / 2,
@@ -159,7 +158,7 @@ internal sealed unsafe class TiledProduct(PackedMatrix matrix, RowRuns rows)
                 }
                 a += height * rows.RowStep;
                 at += (nint)height * _columns;
-                if (!isOnly) buffer += (nint)height * panel.Width;
+                if (parts.Length > 1) buffer += (nint)height * panel.Width;
             }
         }
     }
@@ -175,5 +174,5 @@ internal sealed unsafe class TiledProduct(PackedMatrix matrix, RowRuns rows)
             for (int j = 0; j < width; j += CacheLine) Sse.Prefetch0(tile + j);
     }
 
-    private float* StartOf(int run) => Start == null ? matrix.Bias : Start + run / rows.RunsPerImage * StartStep;
+    private float* StartOf(int run) => Start == null ? matrix.Bias : Start + run / _rows.RunsPerImage * StartStep;
 }
