@@ -30,7 +30,8 @@ public static class TensorSettings
     /// Bytes that the process should not exceed; null sets no bound, as at the start. Weights are kept packed as long
     /// as they fit beside a share for tensors; the others are packed again each time they are used. A network that can
     /// do with less memory in more time does so where the budget asks for it. What is computed stays the same, bit by
-    /// bit.
+    /// bit, unless the budget has no room for the packed weights of a single layer: then a convolution with smaller
+    /// ones takes the place of a faster one, within the <see cref="Accuracy"/> (<see cref="EngineChoices"/> tells).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public static long? MemoryBudget
@@ -50,12 +51,29 @@ public static class TensorSettings
 
     /// <summary>Bytes of packed weights that the budget has room for beside tensors.</summary>
     public static long WeightBudget => _memoryBudget is { } budget
-        ? Math.Max(0, budget - Reserve - Math.Min(budget / 4, LargestTensorShare))
+        ? Math.Max(0, budget - Reserve - TensorShare(budget))
         : long.MaxValue;
+
+    /// <summary>Bits of the vectors that kernels compute with; 32 where they take one number at a time.</summary>
+    public static int VectorBits => Simd.Level switch
+    {
+        SimdLevel.Vector512 => 512,
+        SimdLevel.Vector256 => 256,
+        SimdLevel.Vector128 => 128,
+        _ => 32,
+    };
+
+    /// <summary>
+    /// Most bytes that one layer's packed weights may take. Weights that are packed for a single use lie among the
+    /// tensors, and have half of their share.
+    /// </summary>
+    internal static long LargestPackedLayer => _memoryBudget is { } budget ? TensorShare(budget) / 2 : long.MaxValue;
 
     /// <summary>Makes operations that this thread calls use another accuracy until the result is disposed.</summary>
     /// <param name="accuracy">The accuracy.</param>
     public static IDisposable Use(ConvolutionAccuracy accuracy) => new Choice(accuracy);
+
+    private static long TensorShare(long budget) => Math.Min(budget / 4, LargestTensorShare);
 
     private sealed class Choice : IDisposable
     {

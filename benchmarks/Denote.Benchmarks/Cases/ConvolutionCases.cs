@@ -33,17 +33,20 @@ internal static class ConvolutionCases
         string direct = Name(ConvolutionAccuracy.Precise);
         foreach (var accuracy in Enum.GetValues<ConvolutionAccuracy>())
         {
-            var algorithm = ConvolutionChoice.For(accuracy, filters, stride, result);
+            var algorithm = AlgorithmOf(accuracy);
             if (accuracy != ConvolutionAccuracy.Precise && algorithm == used) continue;
             used = algorithm;
-            bool isDefault = algorithm == ConvolutionChoice.For(ConvolutionAccuracy.Balanced, filters, stride, result);
+            bool isDefault = algorithm == AlgorithmOf(ConvolutionAccuracy.Balanced);
             yield return new BenchmarkCase(Name(accuracy), 18.0 * result.Count * inputs, isDefault ? calls : 0,
                 () => Prepare(accuracy), algorithm == ConvolutionAlgorithm.Direct ? null : direct);
         }
 
+        ConvolutionAlgorithm AlgorithmOf(ConvolutionAccuracy accuracy) =>
+            ConvolutionChoice.For(accuracy, filters, stride, result).Algorithm;
+
         string Name(ConvolutionAccuracy accuracy)
         {
-            string way = ConvolutionChoice.For(accuracy, filters, stride, result) switch
+            string way = AlgorithmOf(accuracy) switch
             {
                 ConvolutionAlgorithm.Winograd2x2 => " F2",
                 ConvolutionAlgorithm.Winograd4x4 => " F4",

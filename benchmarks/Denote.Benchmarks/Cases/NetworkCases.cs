@@ -36,6 +36,8 @@ internal static class NetworkCases
             new("SAM ViT-B 1024x1024", () => Sam(Model("sam-vit-b")), "sam-vit-b"),
             new("SD 2.1 U-Net 768x768", () => UNet(Model("sd21")), "unet-sd21"),
             new("SDXL U-Net 1024x1024", () => UNet(Model("sdxl")), "unet-sdxl"),
+            new("SDXL VAE decode 1024x1024", () => Vae(Model("sdxl"), decode: true, 2 * Side)),
+            new("SDXL VAE encode 1024x1024", () => Vae(Model("sdxl"), decode: false, 2 * Side)),
         ];
     }
 
@@ -98,13 +100,13 @@ internal static class NetworkCases
         return (unet, latents, random.Normal([prompts, Tokens, unet.Config.CrossAttentionChannels]), weights);
     }
 
-    private static (Action Pass, IDisposable Weights) Vae(string model, bool decode)
+    private static (Action Pass, IDisposable Weights) Vae(string model, bool decode, int side = Side)
     {
         var weights = Weights.Open(Path.Combine(model, "vae"), Diffusers);
         var vae = new AutoencoderKL(VaeConfig.Read(Path.Combine(model, "vae", "config.json")), weights);
         var random = new TorchRandom(1);
-        var latents = random.Normal([1, Side / 8, Side / 8, vae.Config.LatentChannels]);
-        var picture = random.Normal([1, Side, Side, vae.Config.InChannels]);
+        var latents = random.Normal([1, side / 8, side / 8, vae.Config.LatentChannels]);
+        var picture = random.Normal([1, side, side, vae.Config.InChannels]);
         return (() =>
         {
             using var scope = TensorScope.Enter();

@@ -29,7 +29,17 @@ internal sealed class DenoteCommandLine
     private readonly MemoryOption _memory = new("--memory")
     {
         Description = "Memory that the process should not exceed, for example 6G. What does not fit is computed in " +
-            "more time and less memory, with the same result. Without it, everything is done in the fastest way.",
+            "more time and less memory, with the same result but for rounding. Without it, everything is done in the " +
+            "fastest way.",
+        Recursive = true,
+    };
+
+    private readonly ChoiceOption<ConvolutionAccuracy> _accuracy = new("--accuracy", ConvolutionAccuracy.Balanced,
+        ("precise", ConvolutionAccuracy.Precise), ("balanced", ConvolutionAccuracy.Balanced),
+        ("fast", ConvolutionAccuracy.Fast))
+    {
+        Description = "What convolutions may give up for speed: nothing, rounding errors like those of direct " +
+            "sums, or some 20 times as much. docs/performance.md has what that does to networks.",
         Recursive = true,
     };
 
@@ -67,6 +77,7 @@ internal sealed class DenoteCommandLine
         };
         Root.Options.Add(_threads);
         Root.Options.Add(_memory);
+        Root.Options.Add(_accuracy);
         Root.Options.Add(_profile);
         Root.Options.Add(_quiet);
         Root.Options.Add(new HelpOption("--help", "-h")
@@ -97,6 +108,7 @@ internal sealed class DenoteCommandLine
             return Fail(ExitCode.Usage, UsageErrors.Describe(parsed));
         WorkPool.Threads = parsed.GetValue(_threads);
         TensorSettings.MemoryBudget = parsed.GetValue(_memory);
+        TensorSettings.Accuracy = parsed.GetValue(_accuracy);
         return Run(command, parsed, interruption);
     }
 

@@ -16,9 +16,12 @@ internal static class MemoryReport
         using var process = Process.GetCurrentProcess();
         string weights = $"{Size(TensorMemory.PackedBytes)} of weights kept packed, "
             + $"{Size(TensorMemory.RepackedBytes)} packed for a single use";
-        return $"memory: {weights}, at most {Size(TensorMemory.PeakBytes)} of tensors, "
+        var choices = EngineChoices.SinceStart;
+        string picked = $"{choices.SmallerConvolutions} convolutions with smaller weights, {choices.Strips} in strips";
+        return $"memory: {weights}, {picked}, at most {Size(TensorMemory.PeakBytes)} of tensors, "
             + $"{Size(process.PeakWorkingSet64)} of the whole process; the budget was {Size(budget)}";
     }
 
-    private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / Gibi:F2} GiB");
+    /// <summary>A number of bytes in GiB.</summary>
+    public static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / Gibi:F2} GiB");
 }

@@ -26,6 +26,7 @@ internal static class ProfileReport
             WriteBlocks(profile, output);
         }
         output.WriteLine();
+        output.WriteLine(ComputationText.Describe(Computation.SinceStart));
         using var process = Process.GetCurrentProcess();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"in all {profile.Elapsed.TotalSeconds:F2} s; at most {profile.PeakBytes / Mebi:F0} MiB of tensors "

@@ -34,13 +34,14 @@ public static partial class Ops
         Require(channelBias is null || channelBias.Shape == [x.Shape[0], weights.OutChannels],
             $"channel bias {channelBias?.Shape}, expected [{x.Shape[0]}, {weights.OutChannels}].");
         if (result.Count == 0) return result;
-        var algorithm = ConvolutionChoice.For(TensorSettings.Accuracy, weights, stride, result.Shape);
-        using (MeasureConvolution(algorithm, weights, result))
+        var choice = ConvolutionChoice.For(TensorSettings.Accuracy, weights, stride, result.Shape);
+        EngineChoices.Add(choice, isStrip: false);
+        using (MeasureConvolution(choice.Algorithm, weights, result))
         {
             if (Simd.Level == SimdLevel.Scalar || weights.InChannels == 0)
                 Plain.Conv2d(x, weights, stride, pad, activation, channelBias, residual, result);
             else
-                Convolve(algorithm, new(x), weights, stride, pad, activation, channelBias, residual, 0, result);
+                Convolve(choice.Algorithm, new(x), weights, stride, pad, activation, channelBias, residual, 0, result);
         }
         KeepAlive(x, channelBias, residual);
         if (GradientTape.Current is { } tape)
@@ -80,8 +81,8 @@ public static partial class Ops
         Require(residual is null || residual.Shape == shape, $"residual {residual?.Shape} on {shape}.");
         Require(channelBias is null || channelBias.Shape == [shape[0], shape[3]],
             $"channel bias {channelBias?.Shape}, expected [{shape[0]}, {shape[3]}].");
-        var algorithm = AlgorithmFor(source, weights, whole);
-        if (algorithm is null || shape.Count == 0)
+        var choice = ChoiceFor(source, weights, whole);
+        if (choice is not { } chosen || shape.Count == 0)
         {
             using var scope = TensorScope.Enter();
             var stored = Stored(source, weights, channelBias, residual, first, shape);
@@ -90,9 +91,9 @@ public static partial class Ops
         }
         TensorScope.Current?.Cancellation.ThrowIfCancellationRequested();
         // Direct sums write before they read the residual.
-        bool inPlace = takesResidual && residual is not null && algorithm != ConvolutionAlgorithm.Direct;
+        bool inPlace = takesResidual && residual is not null && chosen.Algorithm != ConvolutionAlgorithm.Direct;
         var result = inPlace ? residual!.Reshape(shape) : Tensor.Empty(shape);
-        Fuse(algorithm.Value, source, weights, channelBias, residual, first, result);
+        Fuse(chosen, source, weights, channelBias, residual, first, result);
         if (takesResidual) residual?.Dispose();
         return result;
     }
@@ -113,8 +114,7 @@ public static partial class Ops
         RequireFits(source, weights, first, shape[1]);
         Require(GradientTape.Current is null, "a tape records.");
         TensorScope.Current?.Cancellation.ThrowIfCancellationRequested();
-        var algorithm = AlgorithmFor(source, weights, whole);
-        if (algorithm is { } fused and not ConvolutionAlgorithm.Direct)
+        if (ChoiceFor(source, weights, whole) is { Algorithm: not ConvolutionAlgorithm.Direct } fused)
         {
             Fuse(fused, source, weights, null, target, first, target);
             return;
@@ -133,14 +133,14 @@ public static partial class Ops
     }
 
     /// <summary>How a convolution reads its image, or null where the image has to be stored first.</summary>
-    private static ConvolutionAlgorithm? AlgorithmFor(ImageSource source, ConvWeights weights, Shape whole)
+    private static ConvolutionChoice? ChoiceFor(ImageSource source, ConvWeights weights, Shape whole)
     {
         if (Simd.Level == SimdLevel.Scalar || GradientTape.Current is not null
             || !ImageReader.Supports(source.Activation)) return null;
         Shape image = [whole[0], source.WholeHeight ?? whole[1], whole[2], whole[3]];
         if (!source.IsEnlarged) return ConvolutionChoice.For(TensorSettings.Accuracy, weights, 1, image);
-        var algorithm = ConvolutionChoice.ForEnlarged(TensorSettings.Accuracy, weights, image);
-        return algorithm == ConvolutionAlgorithm.Direct ? null : algorithm;
+        var choice = ConvolutionChoice.ForEnlarged(TensorSettings.Accuracy, weights, image);
+        return choice.Algorithm == ConvolutionAlgorithm.Direct ? null : choice;
     }
 
     private static Tensor Stored(
@@ -154,7 +154,7 @@ public static partial class Ops
     }
 
     private static void Fuse(
-        ConvolutionAlgorithm algorithm,
+        ConvolutionChoice choice,
         ImageSource source,
         ConvWeights weights,
         Tensor? channelBias,
@@ -164,8 +164,12 @@ public static partial class Ops
     {
         var padding = new Padding(
             weights.KernelHeight / 2, weights.KernelWidth / 2, weights.KernelHeight / 2, weights.KernelWidth / 2);
-        using (MeasureConvolution(algorithm, weights, result))
-            Convolve(algorithm, source, weights, 1, padding, Activation.None, channelBias, residual, first, result);
+        EngineChoices.Add(choice, isStrip: result.Shape[1] < (source.WholeHeight ?? source.Shape[1]));
+        using (MeasureConvolution(choice.Algorithm, weights, result))
+        {
+            Convolve(
+                choice.Algorithm, source, weights, 1, padding, Activation.None, channelBias, residual, first, result);
+        }
         KeepAlive(source.First, source.Second, channelBias, residual);
     }
 

@@ -43,7 +43,8 @@ internal sealed class DiffPng(StableDiffusion model, ModelIdentity identity)
             clock.Step();
         }
         clock.End();
-        foreach (var result in results) result.Timings = clock.Timings;
+        foreach (var result in results)
+            (result.Timings, result.Computation) = (clock.Timings, clock.Computation);
         return results;
     }
 

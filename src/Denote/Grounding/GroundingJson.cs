@@ -20,6 +20,7 @@ internal sealed record GroundingJson(
     int Prompts,
     IReadOnlyList<GroundingJson.PhraseJson> Phrases,
     IReadOnlyList<string> Warnings,
+    ComputationJson Computation,
     IReadOnlyDictionary<string, double> Timings)
 {
     private const string SchemaName = "denote.ground/1";
@@ -81,6 +82,7 @@ internal sealed record GroundingJson(
         result.Prompts,
         [.. result.Phrases.Select(phrase => Describe(result, phrase, files))],
         result.Warnings,
+        ComputationJson.From(result.Computation),
         ResultJson.Milliseconds(result.Timings));
 
     public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Context.GroundingJson), (byte)'\n'];

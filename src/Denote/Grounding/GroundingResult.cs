@@ -49,6 +49,9 @@ public sealed class GroundingResult
     /// <summary>The wall time of each stage, in order.</summary>
     public IReadOnlyList<StageTiming> Timings { get; internal set; } = [];
 
+    /// <summary>What the result was computed with.</summary>
+    public Computation Computation { get; internal set; } = Computation.SinceStart;
+
     /// <summary>How the masks were refined; null when they were not.</summary>
     public GroundingRefinement? Refinement { get; private init; }
 
@@ -91,6 +94,7 @@ public sealed class GroundingResult
             PostProcessing = options,
             Warnings = WarningsWith(phrases),
             Timings = [.. Timings, .. clock.Timings],
+            Computation = Computation,
         };
     }
 
@@ -113,6 +117,7 @@ public sealed class GroundingResult
             GenerativeRefinement = refined.Options,
             Warnings = WarningsWith(phrases),
             Timings = StageTiming.Join(Timings, refined.Timings),
+            Computation = Computation.Then(refined.Computation),
         };
     }
 
@@ -137,6 +142,7 @@ public sealed class GroundingResult
             PostProcessing = PostProcessing,
             Warnings = [.. Warnings, .. warnings],
             Timings = Timings,
+            Computation = Computation,
         };
     }
 

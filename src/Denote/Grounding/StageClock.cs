@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Denote.Tensors;
 
 namespace Denote.Grounding;
 
@@ -7,12 +8,16 @@ internal sealed class StageClock(IProgress<DenoteProgress>? progress)
 {
     private readonly List<StageTiming> _timings = [];
     private readonly Stopwatch _watch = new();
+    private readonly EngineChoices _before = EngineChoices.SinceStart;
     private string? _stage;
     private int _done;
     private int _total;
 
     /// <summary>The finished stages; stages of one name are added up.</summary>
     public IReadOnlyList<StageTiming> Timings => _timings;
+
+    /// <summary>What has been computed with since the clock was made.</summary>
+    public Computation Computation => Computation.Since(_before);
 
     /// <summary>Ends the stage before and begins the next.</summary>
     /// <param name="stage">Its name.</param>

@@ -100,7 +100,8 @@ public sealed class Labeller
         var results = new List<LabellingResult>();
         foreach (LabelReading reading in readings) results.Add(reading.Finish(image, sized, _model));
         clock.End();
-        foreach (LabellingResult result in results) result.Timings = clock.Timings;
+        foreach (LabellingResult result in results)
+            (result.Timings, result.Computation) = (clock.Timings, clock.Computation);
         return results;
     }
 

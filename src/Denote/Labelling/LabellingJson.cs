@@ -21,6 +21,7 @@ internal sealed record LabellingJson(
     string? OverlayFile,
     string? PanopticFile,
     string? ScoresFile,
+    ComputationJson Computation,
     IReadOnlyDictionary<string, double> Timings)
 {
     private const string SchemaName = "denote.label/1";
@@ -77,6 +78,7 @@ internal sealed record LabellingJson(
             FileOf(LabellingFiles.Overlay),
             FileOf(LabellingFiles.Panoptic),
             FileOf(LabellingFiles.Scores),
+            ComputationJson.From(result.Computation),
             ResultJson.Milliseconds(result.Timings));
 
         string? FileOf(LabellingFiles file) => files.HasFlag(file) ? LabellingFolder.FileOf(name, file) : null;

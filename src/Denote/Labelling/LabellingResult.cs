@@ -43,6 +43,9 @@ public sealed class LabellingResult
     /// <summary>The wall time of each stage, in order.</summary>
     public IReadOnlyList<StageTiming> Timings { get; internal set; } = [];
 
+    /// <summary>What the result was computed with.</summary>
+    public Computation Computation { get; internal set; } = Computation.SinceStart;
+
     /// <summary>The labels that the picture holds, in rising order.</summary>
     public IReadOnlyList<LabelledClass> Classes =>
     [
@@ -86,6 +89,7 @@ public sealed class LabellingResult
             Trace = Trace,
             GenerativeRefinement = refined.Options,
             Timings = StageTiming.Join(Timings, refined.Timings),
+            Computation = Computation.Then(refined.Computation),
         };
     }
 

@@ -13,6 +13,7 @@ internal sealed record PaintingJson(
     PaintingJson.OptionsJson Options,
     IReadOnlyList<PaintingJson.PictureJson> Pictures,
     IReadOnlyList<string> Warnings,
+    ComputationJson Computation,
     IReadOnlyDictionary<string, double> Timings)
 {
     private const string SchemaName = "denote.paint/1";
@@ -43,6 +44,7 @@ internal sealed record PaintingJson(
             [.. result.Pictures.Select(picture =>
                 new PictureJson(picture.Index, picture.Seed, namesFiles ? picture.FileName : null))],
             result.Warnings,
+            ComputationJson.From(result.Computation),
             ResultJson.Milliseconds(result.Timings));
     }
 

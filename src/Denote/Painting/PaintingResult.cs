@@ -32,6 +32,9 @@ public sealed class PaintingResult
     /// <summary>The wall time of each stage, in order.</summary>
     public IReadOnlyList<StageTiming> Timings { get; internal init; } = [];
 
+    /// <summary>What the result was computed with.</summary>
+    public Computation Computation { get; internal init; } = Computation.SinceStart;
+
     /// <summary>The text of <c>result.json</c>, which docs/result-json.md describes.</summary>
     /// <param name="namesFiles">
     /// Whether the pictures stand beside it under their <see cref="PaintedPicture.FileName"/>, so that it can name

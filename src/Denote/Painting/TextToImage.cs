@@ -38,6 +38,7 @@ internal sealed class TextToImage(StableDiffusion model, ModelIdentity identity)
         {
             Warnings = painter.Warnings,
             Timings = clock.Timings,
+            Computation = clock.Computation,
         };
     }
 }

@@ -86,7 +86,8 @@ internal sealed class RefDiff(StableDiffusion model, ModelIdentity identity, Mod
             clock.Step();
         }
         clock.End();
-        foreach (var result in results) result.Timings = clock.Timings;
+        foreach (var result in results)
+            (result.Timings, result.Computation) = (clock.Timings, clock.Computation);
         return results;
     }
 

@@ -22,6 +22,7 @@ internal sealed record ReferringJson(
     string? ScoresFile,
     IReadOnlyList<ReferringJson.ExpressionJson> Expressions,
     IReadOnlyList<string> Warnings,
+    ComputationJson Computation,
     IReadOnlyDictionary<string, double> Timings)
 {
     private const string SchemaName = "denote.refer/1";
@@ -81,6 +82,7 @@ internal sealed record ReferringJson(
         ReferringFolder.HasScores(result, files) ? ReferringFolder.ScoresFile : null,
         [.. result.Expressions.Select(expression => Describe(result, expression, files))],
         result.Warnings,
+        ComputationJson.From(result.Computation),
         ResultJson.Milliseconds(result.Timings));
 
     public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Context.ReferringJson), (byte)'\n'];

@@ -55,6 +55,9 @@ public sealed class ReferringResult
     /// <summary>The wall time of each stage, in order.</summary>
     public IReadOnlyList<StageTiming> Timings { get; internal set; } = [];
 
+    /// <summary>What the result was computed with.</summary>
+    public Computation Computation { get; internal set; } = Computation.SinceStart;
+
     /// <summary>The result with the mask of every answer fitted to the picture's edges; the proposals stay.</summary>
     /// <param name="options">What is done.</param>
     /// <param name="progress">Told of each expression.</param>
@@ -84,6 +87,7 @@ public sealed class ReferringResult
             PostProcessing = options,
             DroppedProposals = DroppedProposals,
             Timings = [.. Timings, .. clock.Timings],
+            Computation = Computation,
         };
     }
 
@@ -105,6 +109,7 @@ public sealed class ReferringResult
             GenerativeRefinement = refined.Options,
             DroppedProposals = DroppedProposals,
             Timings = StageTiming.Join(Timings, refined.Timings),
+            Computation = Computation.Then(refined.Computation),
         };
     }
 

@@ -57,7 +57,8 @@ internal sealed class G4Seg(StableDiffusion model, ModelIdentity identity, Model
             ]));
         }
         clock.End();
-        foreach (var result in results) result.Timings = clock.Timings;
+        foreach (var result in results)
+            (result.Timings, result.Computation) = (clock.Timings, clock.Computation);
         return results;
     }
 

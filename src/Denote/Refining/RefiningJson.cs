@@ -17,6 +17,7 @@ internal sealed record RefiningJson(
     string? LabelsFile,
     IReadOnlyList<RefiningJson.ClassJson> Classes,
     IReadOnlyList<string> Warnings,
+    ComputationJson Computation,
     IReadOnlyDictionary<string, double> Timings)
 {
     private const string SchemaName = "denote.refine/1";
@@ -49,6 +50,7 @@ internal sealed record RefiningJson(
         RefiningFolder.HasLabels(result, files) ? RefiningFolder.LabelsFile : null,
         [.. result.Masks.Select(mask => Describe(mask, files))],
         result.Warnings,
+        ComputationJson.From(result.Computation),
         ResultJson.Milliseconds(result.Timings));
 
     public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Context.RefiningJson), (byte)'\n'];

@@ -35,6 +35,9 @@ public sealed class RefiningResult
     /// <summary>The wall time of each stage, in order.</summary>
     public IReadOnlyList<StageTiming> Timings { get; internal set; } = [];
 
+    /// <summary>What the result was computed with.</summary>
+    public Computation Computation { get; internal set; } = Computation.SinceStart;
+
     /// <summary>How the maps were post-processed; null when they were not.</summary>
     public PostProcessingOptions? PostProcessing { get; private init; }
 
@@ -65,6 +68,7 @@ public sealed class RefiningResult
         {
             PostProcessing = options,
             Timings = [.. Timings, .. clock.Timings],
+            Computation = Computation,
         };
     }
 
