@@ -17,6 +17,7 @@ internal sealed class DenoteCommandLine
     private const string Stopped = "stopped.";
 
     private readonly Terminal _terminal;
+    private int _timesStopped;
 
     private readonly NumberOption<int> _threads = new("--threads", Environment.ProcessorCount, "a whole number, 1 " +
         "to 1024",
@@ -100,7 +101,7 @@ internal sealed class DenoteCommandLine
     /// <param name="interruption">Says when to stop.</param>
     public ExitCode Run(IReadOnlyList<string> arguments, Interruption interruption)
     {
-        interruption.BeforeEnding(() => Fail(interruption.Code, Stopped));
+        interruption.BeforeEnding(() => Stop(interruption));
         var parsed = Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is SynchronousCommandLineAction action and not ParseErrorAction)
             return (ExitCode)action.Invoke(parsed);
@@ -147,7 +148,7 @@ internal sealed class DenoteCommandLine
         catch (Exception exception) when (interruption.Token.IsCancellationRequested)
         {
             Trace(exception);
-            return Fail(interruption.Code, Stopped);
+            return Stop(interruption);
         }
         catch (Exception exception)
         {
@@ -156,6 +157,11 @@ internal sealed class DenoteCommandLine
             return Fail(failure.Code, failure.Line);
         }
     }
+
+    /// <summary>Says once that the work was stopped: work may stop by itself just when it is ended.</summary>
+    private ExitCode Stop(Interruption interruption) => Interlocked.Increment(ref _timesStopped) == 1
+        ? Fail(interruption.Code, Stopped)
+        : interruption.Code;
 
     private ExitCode Fail(ExitCode code, string line)
     {

@@ -88,7 +88,7 @@ public class OutputTests
         var run = CommandRun.Of(settings, "ground", "-", "[a bird]", "--out", temporary["out"]);
 
         Assert.Equal(ExitCode.Terminated, run.Code);
-        Assert.StartsWith("denote: stopped.", run.Error, StringComparison.Ordinal);
+        Assert.Equal("denote: stopped.", run.ErrorLine);
     }
 
     /// <summary>Presses Ctrl-C when it has been read to its end.</summary>
