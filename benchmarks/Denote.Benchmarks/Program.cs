@@ -15,6 +15,7 @@ const string Usage = """
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- load [--threads n] [--rounds n]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- accuracy [--type t]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- verbs [--filter text] [--threads n] [--rounds n]
+        [--size s] [--type t]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- sampling [--threads n] [--rounds n]
 
     engine      single operations, with the shapes of a Stable Diffusion 1.5 U-Net pass at 512x512
@@ -26,7 +27,8 @@ const string Usage = """
     load        how soon a model of Stable Diffusion 1.5's size in half precision is loaded and has done its first
                 passes, with its files in the system's cache
     accuracy    what the accuracy setting does to the prediction of whole U-Nets
-    verbs       what the commands do, with the embedded model: one expression of refer, and ten on one picture
+    verbs       what the commands do with one picture: each in a process of its own, then all in turn with a model that
+                is loaded; one thing and ten things on one picture, and what refine's networks take alone
     sampling    text-to-image sampling with the embedded model
 
       --filter text   only cases whose name contains the text: gemm, conv, attention, norm, 4096x320; U-Net, VAE
@@ -36,17 +38,19 @@ const string Usage = """
       --memory n      GiB that the process should not exceed (see --memory of the command)
       --separate      compare: only one of the two in memory at a time, opened anew for every pass
       --python path   the Python that has PyTorch (default /usr/bin/python3)
+      --size s        embedded (the default) or sd15: random weights of Stable Diffusion 1.5's size
       --type t        Float16 or Float32: the weights on disk (default Float32)
 
     The environment variable DENOTE_SIMD (512, 256, 128) chooses the vector width.
     """;
 
-string filter = "", python = "/usr/bin/python3";
+string filter = "", python = "/usr/bin/python3", size = "embedded";
 int threads = 1, rounds = 0;
 bool separate = args.Contains("--separate");
 args = [.. args.Where(word => word != "--separate")];
 var type = DataType.Float32;
-string[] modes = ["engine", "simd", "networks", "compare", "profile", "load", "accuracy", "verbs", "sampling"];
+string[] modes =
+    ["engine", "simd", "networks", "compare", "profile", "load", "accuracy", "verbs", "cold", "sampling"];
 string? wrong = args.Length % 2 == 1 && modes.Contains(args[0]) ? null : "";
 for (int i = 1; i < args.Length && wrong is null; i += 2)
 {
@@ -56,6 +60,7 @@ for (int i = 1; i < args.Length && wrong is null; i += 2)
     {
         case "--filter": filter = value; break;
         case "--python": python = value; break;
+        case "--size" when value is "embedded" or "sd15": size = value; break;
         case "--threads" when isNumber: threads = number; break;
         case "--rounds" when isNumber: rounds = number; break;
         case "--memory" when isNumber: TensorSettings.MemoryBudget = (long)number << 30; break;
@@ -100,9 +105,11 @@ switch (args[0])
             Console.Out);
         break;
     case "verbs":
-        VerbBenchmark.Run(
-            ReferCases.All().Where(work => work.Name.Contains(filter, StringComparison.Ordinal)), threads,
+        VerbBenchmark.Run(Verbs(), [.. VerbCases.All(Verbs()).Where(IsWanted)], type, threads,
             rounds == 0 ? 5 : rounds, Console.Out);
+        break;
+    case "cold":
+        ColdRun.Run(Verbs(), VerbCases.All(Verbs()).Single(work => work.Name == filter), threads, Console.Out);
         break;
     case "sampling":
         SamplingBenchmark.Run(threads, rounds == 0 ? 2 : rounds, Console.Out);
@@ -119,3 +126,7 @@ return 0;
 
 IEnumerable<NetworkCase> Networks() =>
     NetworkCases.All(type).Where(network => network.Name.Contains(filter, StringComparison.Ordinal));
+
+VerbModel Verbs() => VerbModel.Create(size, type);
+
+bool IsWanted(VerbCase work) => work.Name.Contains(filter, StringComparison.Ordinal);

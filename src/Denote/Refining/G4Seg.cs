@@ -105,7 +105,7 @@ internal sealed class G4Seg(StableDiffusion model, ModelIdentity identity, Model
         foreach (int[] group in Enumerable.Range(0, active.Length).Chunk(atOnce))
         {
             using var inner = TensorScope.Enter();
-            var pictures = PictureLatent.Decode(model, latents.Slice(group[0], group.Length));
+            var pictures = Decode(latents.Slice(group[0], group.Length));
             var features = encoder.Encode(pictures);
             for (int i = 0; i < group.Length; i++)
             {
@@ -116,6 +116,18 @@ internal sealed class G4Seg(StableDiffusion model, ModelIdentity identity, Model
             }
         }
         return answers;
+    }
+
+    /// <summary>
+    /// Generated pictures are only looked at for what is most alike, so that they may be decoded with larger rounding
+    /// errors, in three quarters of the time (docs/performance.md).
+    /// </summary>
+    private Tensor Decode(Tensor latents)
+    {
+        bool mayRound = TensorSettings.Accuracy != ConvolutionAccuracy.Precise;
+        using var accuracy =
+            TensorSettings.Use(mayRound ? ConvolutionAccuracy.Fast : ConvolutionAccuracy.Precise);
+        return PictureLatent.Decode(model, latents);
     }
 
     /// <summary>Eq. 9, with the confidence filter.</summary>

@@ -1,5 +1,6 @@
 using Denote.Imaging;
 using Denote.Refining;
+using Denote.Tensors;
 using Denote.TestSupport;
 using Denote.Tests.Grounding;
 
@@ -64,6 +65,19 @@ public class RefineTests(EmbeddedModel embedded) : IClassFixture<EmbeddedModel>
             if (labels.Pixels[p] > 0)
                 Assert.Equal(best, together.Masks[labels.Pixels[p] - 1].Probability.Pixels[p]);
         }
+    }
+
+    [Fact]
+    public void Decoding_with_larger_rounding_errors_moves_few_pixels()
+    {
+        var (truth, name) = LargestThing();
+        CoarseMask[] coarse = [CoarseMask.FromMask(name, Grow(truth, 3))];
+        var usual = embedded.Model.Refine(embedded.Picture, coarse, Quick).Masks[0];
+        using var accuracy = TensorSettings.Use(ConvolutionAccuracy.Precise);
+        var precise = embedded.Model.Refine(embedded.Picture, coarse, Quick).Masks[0];
+        Assert.True(usual.Mask.IntersectionOverUnion(precise.Mask) > 0.99);
+        byte[] one = usual.Generated!.Pixels.ToArray(), other = precise.Generated!.Pixels.ToArray();
+        for (int i = 0; i < one.Length; i++) Assert.InRange(one[i] - other[i], -1, 1);
     }
 
     [Fact]
