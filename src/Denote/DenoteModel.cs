@@ -28,14 +28,19 @@ public sealed class DenoteModel : IDisposable
     private readonly ModelCompanions _companions;
 
     private DenoteModel(
-        StableDiffusion diffusion, string? clipFolder, string? segmenterFolder, SamEmbeddingCache? segmenterCache)
+        StableDiffusion diffusion,
+        string? clipFolder,
+        string? segmenterFolder,
+        SamEmbeddingCache? segmenterCache,
+        string? controlFolder)
     {
         Diffusion = diffusion;
         _companions = new ModelCompanions(
             clipFolder ?? Path.Combine(diffusion.Folder, "clip"),
             segmenterFolder ?? Path.Combine(diffusion.Folder, "sam"),
+            controlFolder ?? Path.Combine(diffusion.Folder, "controlnet"),
             segmenterCache,
-            diffusion.Tokenizer,
+            diffusion,
             Path.Combine(diffusion.Folder, Referring.ReferringProfile.FileName));
         Identity = ModelIdentity.Read(diffusion.Folder, diffusion.NativeSize);
     }
@@ -48,6 +53,10 @@ public sealed class DenoteModel : IDisposable
 
     /// <summary>The networks, for work that goes beyond the methods here.</summary>
     public StableDiffusion Diffusion { get; }
+
+    /// <summary>Name, folder and configuration hash of the ControlNet beside the model.</summary>
+    /// <exception cref="ModelException">There is none, it is broken, or it belongs to another model.</exception>
+    public ModelIdentity ControlIdentity => _companions.Control.Identity;
 
     /// <summary>
     /// What this model's scores mean in <see cref="Refer"/>: its folder's <c>refer.json</c>, or null without one.
@@ -69,13 +78,18 @@ public sealed class DenoteModel : IDisposable
     /// Segment Anything: a folder or a checkpoint; null looks into the subfolder <c>sam</c>.
     /// </param>
     /// <param name="segmenterCache">Keeps the segmenter's picture encodings on disk; null computes each one.</param>
+    /// <param name="controlFolder">
+    /// A ControlNet in the diffusers layout, for settings that ask for one; null looks into the subfolder
+    /// <c>controlnet</c>. It is loaded when it is first needed.
+    /// </param>
     /// <exception cref="ModelException">A part is missing, damaged or of a kind that is not supported.</exception>
     public static DenoteModel Load(
         string folder,
         string? clipFolder = null,
         string? segmenterFolder = null,
-        SamEmbeddingCache? segmenterCache = null) =>
-        new(StableDiffusion.Load(folder), clipFolder, segmenterFolder, segmenterCache);
+        SamEmbeddingCache? segmenterCache = null,
+        string? controlFolder = null) =>
+        new(StableDiffusion.Load(folder), clipFolder, segmenterFolder, segmenterCache, controlFolder);
 
     /// <summary>Finds each phrase of a narrative on a picture.</summary>
     /// <param name="image">The picture, any size.</param>
@@ -219,7 +233,7 @@ public sealed class DenoteModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(prompt);
         using var scope = TensorScope.Enter(cancellation);
-        return new TextToImage(Diffusion, Identity)
+        return new TextToImage(Diffusion, Identity, _companions)
             .Paint(prompt, options ?? PaintingOptions.Default, progress, pictureDone);
     }
 

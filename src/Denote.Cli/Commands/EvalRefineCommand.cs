@@ -46,6 +46,8 @@ internal sealed class EvalRefineCommand : DenoteCommand
 
     private readonly G4SegOptions _method = new();
 
+    private readonly MaskControlOptions _control = new();
+
     private readonly Option<string> _out = new("--out", "-o")
     {
         HelpName = "folder",
@@ -72,20 +74,21 @@ internal sealed class EvalRefineCommand : DenoteCommand
         ];
         AddGroup("Data", _dataset, _data, _coarse, _maker, _limit);
         AddGroup("Models", _model, _clip);
-        AddGroup("Method", _method.All);
+        AddGroup("Method", [.. _method.All, .. _control.All]);
         AddGroup("Reports", _out);
     }
 
     public override void Run(ParseResult arguments, CommandSession session)
     {
         using var output = OutputFolder.Prepare(arguments.GetRequiredValue(_out), session);
-        var options = _method.Read(arguments);
+        var options = _control.Read(arguments, _method);
         var dataset = SemanticDataset.Load(arguments.GetValue(_dataset), arguments.GetRequiredValue(_data));
         var source = arguments.GetValue(_coarse) is { } folder
             ? CoarseSource.Files(folder)
             : CoarseSource.Maker(arguments.GetValue(_maker), CoarseOptions.Default);
         int limit = arguments.GetValue(_limit);
-        using var model = _model.Load(arguments, arguments.GetValue(_clip));
+        using var model = _model.Load(
+            arguments, arguments.GetValue(_clip), control: _control.Folder(arguments));
         var report = new RefiningProtocol
         {
             Sources = [source],

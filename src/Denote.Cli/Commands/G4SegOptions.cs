@@ -91,11 +91,15 @@ internal sealed class G4SegOptions
     ];
 
     /// <summary>What the user chose.</summary>
-    public RefiningOptions Read(ParseResult arguments) => Defaults with
+    /// <param name="arguments">The command line.</param>
+    /// <param name="preset">Whose injection is taken where the user chose none; null takes the defaults.</param>
+    public RefiningOptions Read(ParseResult arguments, RefiningOptions? preset = null) => (preset ?? Defaults) with
     {
         Prompt = arguments.GetValue(_prompt)!,
         Timestep = arguments.GetValue(_timestep),
-        Injection = arguments.GetValue(_injection),
+        Injection = arguments.GetResult(_injection) is { Implicit: false } || preset is null
+            ? arguments.GetValue(_injection)
+            : preset.Injection,
         InjectionWeight = arguments.GetValue(_weight),
         UseScheduleFactor = arguments.GetValue(_schedule),
         Mixing = arguments.GetValue(_beta),

@@ -19,7 +19,12 @@ internal sealed class ModelOption : Option<string>
     /// <param name="clip">A folder with CLIP; null takes what lies in the model's folder.</param>
     /// <param name="segmenter">Segment Anything; null takes what lies in the model's folder.</param>
     /// <param name="cache">Keeps the segmenter's picture encodings.</param>
+    /// <param name="control">A ControlNet; null takes what lies in the model's folder.</param>
     public DenoteModel Load(
-        ParseResult arguments, string? clip = null, string? segmenter = null, SamEmbeddingCache? cache = null) =>
-        DenoteModel.Load(arguments.GetValue(this) ?? DenoteModel.EmbeddedFolder, clip, segmenter, cache);
+        ParseResult arguments,
+        string? clip = null,
+        string? segmenter = null,
+        SamEmbeddingCache? cache = null,
+        string? control = null) =>
+        DenoteModel.Load(arguments.GetValue(this) ?? DenoteModel.EmbeddedFolder, clip, segmenter, cache, control);
 }

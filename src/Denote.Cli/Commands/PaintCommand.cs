@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Denote.Imaging;
 using Denote.Painting;
 
 namespace Denote.Cli.Commands;
@@ -36,6 +37,15 @@ internal sealed class PaintCommand : DenoteCommand
 
     private readonly ModelOption _model = new();
 
+    private readonly ControlOptions _control = new("it sees --control-image at every step.");
+
+    private readonly Option<string> _controlImage = new("--control-image")
+    {
+        HelpName = "image",
+        Description = "--control: the condition as the ControlNet was trained to take it, such as edges or a " +
+            "segmentation in its colours; of any size, stretched over the picture.",
+    };
+
     private readonly SamplingOptions _sampling = new(PaintingOptions.Default.BatchSize);
 
     public PaintCommand() : base("paint", "Makes pictures of a text")
@@ -52,10 +62,13 @@ internal sealed class PaintCommand : DenoteCommand
                 "A real model, led away from two things."),
             new("denote paint \"a photo of a cat\" --model models/lcm-dreamshaper-v7 --fast --size 768x512",
                 "Four steps."),
+            new("denote paint \"a boat on a lake\" --model models/stable-diffusion-v1-5 --control " +
+                "models/control_v11p_sd15_seg --control-image layout.png", "Things where layout.png has them."),
         ];
         Arguments.Add(_prompt);
         AddGroup("Output", _out, _json, _count, _size);
         AddGroup("Model", _model);
+        AddGroup("Control", [.. _control.All, _controlImage]);
         AddGroup("Sampling", _sampling.All);
     }
 
@@ -69,8 +82,20 @@ internal sealed class PaintCommand : DenoteCommand
             Width = size?.Width,
             Height = size?.Height,
         };
+        string? control = _control.Folder(arguments);
+        string? controlImage = arguments.GetValue(_controlImage);
+        if (control is null != controlImage is null)
+            throw new UsageException("--control and --control-image go together; give both or neither.");
+        if (controlImage is not null)
+        {
+            options = options with
+            {
+                ControlPicture = ImageFile.Load(controlImage),
+                ControlScale = _control.Scale(arguments),
+            };
+        }
         using var folder = OutputFolder.Prepare(arguments.GetRequiredValue(_out), session);
-        using var model = _model.Load(arguments);
+        using var model = _model.Load(arguments, control: control);
         var result = model.Paint(
             arguments.GetRequiredValue(_prompt),
             options,

@@ -54,6 +54,8 @@ internal sealed class RefineCommand : DenoteCommand
 
     private readonly G4SegOptions _method = new();
 
+    private readonly MaskControlOptions _control = new();
+
     private readonly PostOption _post = new();
 
     public RefineCommand() : base("refine", "Makes a better mask of a coarse one that any tool has made")
@@ -75,23 +77,27 @@ internal sealed class RefineCommand : DenoteCommand
                 "A class activation map, then a dense CRF."),
             new("denote refine photo.jpg annotation.json --class dog --iterations 3 --json -",
                 "The shape 'dog' of a labelme or COCO file, three rounds."),
+            new("denote refine photo.jpg coarse.png --class ferry --model models/stable-diffusion-v1-5 --control " +
+                "models/control_v11p_sd15_seg --control-class ferry=ship --out out/",
+                "A segmentation ControlNet tells the mask to the model."),
         ];
         Arguments.Add(_image);
         Arguments.Add(_coarse);
         AddGroup("Coarse masks", _class, _softBand);
         AddGroup("Output", _out, _json);
         AddGroup("Models", _model, _clip);
-        AddGroup("Method", [.. _method.All, _post]);
+        AddGroup("Method", [.. _method.All, .. _control.All, _post]);
     }
 
     public override void Run(ParseResult arguments, CommandSession session)
     {
         string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
         using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
-        var options = _method.Read(arguments);
+        var options = _control.Read(arguments, _method);
         var image = _image.Load(arguments, session);
         var coarse = ReadCoarse(arguments);
-        using var model = _model.Load(arguments, arguments.GetValue(_clip));
+        using var model = _model.Load(
+            arguments, arguments.GetValue(_clip), control: _control.Folder(arguments));
         var result = model.Refine(image, coarse, options, session.Progress, session.Cancellation)
             .PostProcess(_post.Read(arguments), session.Progress, session.Cancellation);
 

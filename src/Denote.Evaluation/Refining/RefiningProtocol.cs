@@ -161,7 +161,17 @@ public sealed class RefiningProtocol
     private string Describe(DenoteModel model, ISemanticDataset dataset) => string.Join("; ",
         "denote.refine-scores/1", dataset.Name, model.Identity.ConfigHash, Key,
         string.Join(", ", Sources.Select(source => source.Name)),
-        string.Join("; ", Variants.Select(variant => $"{variant.Name} {variant.Options}")));
+        string.Join("; ", Variants.Select(variant => Describe(model, variant))));
+
+    private static string Describe(DenoteModel model, RefiningEvaluationVariant variant)
+    {
+        var options = variant.Options;
+        string plain = $"{variant.Name} {options}";
+        return options.ControlScale is null
+            ? plain
+            : $"{plain} {model.ControlIdentity.Name} {model.ControlIdentity.ConfigHash} "
+                + string.Join(", ", options.ControlClasses.Select(entry => $"{entry.Key}={entry.Value}").Order());
+    }
 
     /// <summary>The mean over the labels that the truth has.</summary>
     private static double MeanIou(ConfusionMatrix matrix) => Enumerable.Range(0, matrix.Labels)

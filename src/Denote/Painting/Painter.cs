@@ -1,3 +1,4 @@
+using Denote.Grounding;
 using Denote.Imaging;
 using Denote.Models;
 using Denote.Models.Diffusion;
@@ -12,9 +13,13 @@ namespace Denote.Painting;
 /// </summary>
 internal sealed class Painter : IDisposable
 {
+    // Sides that are rounded to the model's step are still of the same proportions.
+    private const double LargestStretch = 1.05;
+
     private readonly TensorScope _scope = TensorScope.Enter();
     private readonly StableDiffusion _model;
     private readonly PromptEncoding _encoding;
+    private readonly ControlCondition? _control;
 
     /// <summary>
     /// Encodes the prompt. The object lives inside one thread's scopes; dispose it after the last batch.
@@ -22,8 +27,9 @@ internal sealed class Painter : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="prompt">What is wanted.</param>
     /// <param name="options">Settings; what is null is filled in.</param>
+    /// <param name="control">Sees the settings' control picture; without such a picture it is not asked.</param>
     /// <exception cref="DenoteException">The settings do not fit the model.</exception>
-    public Painter(StableDiffusion model, string prompt, PaintingOptions options)
+    public Painter(StableDiffusion model, string prompt, PaintingOptions options, ControlNet? control = null)
     {
         _model = model;
         try
@@ -36,6 +42,11 @@ internal sealed class Painter : IDisposable
                 .Select(part => $"the {part.Item1} is longer than the model reads; it does not see "
                     + $"'{part.Item2.TruncatedText}'.")];
             _encoding = model.Encode(unwanted.Ids, wanted.Ids);
+            if (control is not null && Options.ControlPicture is { } picture)
+            {
+                Warnings = [.. Warnings, .. ControlWarnings(picture)];
+                _control = new ControlCondition(control, ControlPixels(picture), Options.ControlScale);
+            }
         }
         catch
         {
@@ -70,7 +81,8 @@ internal sealed class Painter : IDisposable
             _encoding.Repeat(0, seeds.Count),
             start,
             planFor?.Invoke(sampler),
-            stepDone));
+            stepDone,
+            _control));
     }
 
     /// <summary>One picture of a batch.</summary>
@@ -96,4 +108,23 @@ internal sealed class Painter : IDisposable
 
     /// <summary>Returns the memory of the encoded prompts.</summary>
     public void Dispose() => _scope.Dispose();
+
+    /// <summary>The control picture in the size of the pictures, <c>[1, H, W, 3]</c>, 0..1.</summary>
+    private Tensor ControlPixels(Image picture)
+    {
+        int width = Options.Width!.Value, height = Options.Height!.Value;
+        bool fits = picture.Width == width && picture.Height == height;
+        return PictureLatent.ToTensor(fits ? picture : Resampling.Resize(picture, width, height));
+    }
+
+    private IEnumerable<string> ControlWarnings(Image picture)
+    {
+        int width = Options.Width!.Value, height = Options.Height!.Value;
+        double stretch = (double)picture.Width * height / ((double)picture.Height * width);
+        if (Math.Max(stretch, 1 / stretch) > LargestStretch)
+        {
+            yield return $"the control picture is {picture.Width} x {picture.Height} and is stretched to "
+                + $"{width} x {height}; paint in a size of its proportions to keep its shapes.";
+        }
+    }
 }

@@ -10,6 +10,7 @@ internal sealed record PaintingJson(
     string Version,
     string Prompt,
     ModelJson Model,
+    ModelJson? Control,
     PaintingJson.OptionsJson Options,
     IReadOnlyList<PaintingJson.PictureJson> Pictures,
     IReadOnlyList<string> Warnings,
@@ -21,7 +22,8 @@ internal sealed record PaintingJson(
     private static readonly PaintingJsonContext Context = new(ResultJson.Layout);
 
     internal sealed record OptionsJson(
-        string NegativePrompt, int Width, int Height, string Scheduler, int Steps, float GuidanceScale, int BatchSize);
+        string NegativePrompt, int Width, int Height, string Scheduler, int Steps, float GuidanceScale, int BatchSize,
+        float? ControlScale);
 
     internal sealed record PictureJson(int Index, long Seed, string? File);
 
@@ -33,6 +35,7 @@ internal sealed record PaintingJson(
             result.Version,
             result.Prompt,
             ModelJson.From(result.Model),
+            result.Control is { } control ? ModelJson.From(control) : null,
             new OptionsJson(
                 options.NegativePrompt,
                 options.Width!.Value,
@@ -40,7 +43,8 @@ internal sealed record PaintingJson(
                 ResultJson.WordOf(options.Scheduler!.Value),
                 options.Steps!.Value,
                 options.GuidanceScale!.Value,
-                options.BatchSize),
+                options.BatchSize,
+                result.Control is null ? null : options.ControlScale),
             [.. result.Pictures.Select(picture =>
                 new PictureJson(picture.Index, picture.Seed, namesFiles ? picture.FileName : null))],
             result.Warnings,

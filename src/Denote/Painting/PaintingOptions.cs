@@ -1,3 +1,4 @@
+using Denote.Imaging;
 using Denote.Models.Diffusion;
 
 namespace Denote.Painting;
@@ -83,6 +84,18 @@ public sealed record PaintingOptions
             ? value
             : throw Invalid(nameof(GuidanceScale), value, "1 to 100");
     }
+
+    /// <summary>
+    /// What a ControlNet sees at every step, of any size; it is stretched over the pictures. Null paints without one.
+    /// </summary>
+    public Image? ControlPicture { get; init; }
+
+    /// <summary>How strongly the ControlNet steers, 0 (not at all) to 100.</summary>
+    public float ControlScale
+    {
+        get;
+        init => field = value is >= 0 and <= 100 ? value : throw Invalid(nameof(ControlScale), value, "0 to 100");
+    } = 1;
 
     /// <summary>
     /// Seed of the first picture's noise; each further picture takes the next number. The same seed gives the noise of

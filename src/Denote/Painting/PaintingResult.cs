@@ -23,6 +23,9 @@ public sealed class PaintingResult
     /// <summary>The model.</summary>
     public ModelIdentity Model { get; }
 
+    /// <summary>The ControlNet that steered every step; null without one.</summary>
+    public ModelIdentity? Control { get; internal init; }
+
     /// <summary>The pictures in the order of their seeds.</summary>
     public IReadOnlyList<PaintedPicture> Pictures { get; }
 

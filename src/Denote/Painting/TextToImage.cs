@@ -1,11 +1,12 @@
 using Denote.Grounding;
 using Denote.Models.Diffusion;
+using Denote.Referring;
 using Denote.Tensors;
 
 namespace Denote.Painting;
 
 /// <summary>Text to pictures with a latent diffusion model (Rombach et al., CVPR 2022).</summary>
-internal sealed class TextToImage(StableDiffusion model, ModelIdentity identity)
+internal sealed class TextToImage(StableDiffusion model, ModelIdentity identity, ModelCompanions companions)
 {
     /// <summary>Makes the pictures of a prompt.</summary>
     public PaintingResult Paint(
@@ -16,7 +17,9 @@ internal sealed class TextToImage(StableDiffusion model, ModelIdentity identity)
     {
         if (string.IsNullOrWhiteSpace(prompt))
             throw new DenoteException("The prompt is empty; say what to paint, for example: a red boat on the sea.");
-        using var painter = new Painter(model, prompt, options);
+        bool isControlled = options.ControlPicture is not null;
+        using var painter =
+            new Painter(model, prompt, options, isControlled ? companions.Control.Model.Network : null);
         var clock = new StageClock(progress);
         long[] seeds = [.. Enumerable.Range(0, options.Count).Select(i => unchecked(options.Seed + i))];
         long[][] batches = [.. seeds.Chunk(options.BatchSize)];
@@ -36,6 +39,7 @@ internal sealed class TextToImage(StableDiffusion model, ModelIdentity identity)
         clock.End();
         return new PaintingResult(prompt, painter.Options, identity, pictures)
         {
+            Control = isControlled ? companions.Control.Identity : null,
             Warnings = painter.Warnings,
             Timings = clock.Timings,
             Computation = clock.Computation,

@@ -14,7 +14,7 @@ namespace Denote.Refining;
 /// </summary>
 /// <param name="model">The diffusion model.</param>
 /// <param name="identity">Its name and hash.</param>
-/// <param name="companions">CLIP.</param>
+/// <param name="companions">CLIP, and the ControlNet where the settings ask for one.</param>
 internal sealed class G4Seg(StableDiffusion model, ModelIdentity identity, ModelCompanions companions)
 {
     /// <summary>Decoding takes far more memory than the U-Net: so many pixels at once.</summary>
@@ -53,8 +53,15 @@ internal sealed class G4Seg(StableDiffusion model, ModelIdentity identity, Model
             results.Add(new RefiningResult(image, options, identity,
             [
                 .. coarse.Select((mask, i) => new RefinedMask(
-                    i, mask.ClassName, before[i], maps[i], options.Threshold, generated[i]?.Picture)),
-            ]));
+                    i, mask.ClassName, before[i], maps[i], options.Threshold, generated[i]?.Picture)
+                {
+                    ControlCategory = generated[i]?.Category?.Name,
+                    LacksCategory = options.ControlScale is not null && generated[i] is { Category: null },
+                }),
+            ])
+            {
+                Control = options.ControlScale is null ? null : companions.Control.Identity,
+            });
         }
         clock.End();
         foreach (var result in results)
@@ -94,7 +101,8 @@ internal sealed class G4Seg(StableDiffusion model, ModelIdentity identity, Model
 
         // EMI: section II-C1.
         using var scope = TensorScope.Enter();
-        var generation = new MaskConditionedGeneration(model, picture.Latent, options);
+        var generation = new MaskConditionedGeneration(model, picture.Latent, options,
+            options.ControlScale is null ? null : companions.Control.Model.Network);
         clock.Begin("generation", generation.Steps(active.Length));
         var latents = generation.Run(targets, [.. active.Select(i => maps[i])], clock);
 
@@ -110,8 +118,11 @@ internal sealed class G4Seg(StableDiffusion model, ModelIdentity identity, Model
             for (int i = 0; i < group.Length; i++)
             {
                 int[] matches = SemanticCorrespondence.Find(Row(original, 0), Row(features, i));
-                answers[active[group[i]]] =
-                    new GeneratedPicture(PictureLatent.ToImage(pictures.Slice(i, 1)), matches, options.FeatureGrid);
+                answers[active[group[i]]] = new GeneratedPicture(
+                    PictureLatent.ToImage(pictures.Slice(i, 1)),
+                    matches,
+                    options.FeatureGrid,
+                    targets[group[i]].Category);
                 clock.Step();
             }
         }

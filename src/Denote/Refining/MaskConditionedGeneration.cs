@@ -13,7 +13,9 @@ namespace Denote.Refining;
 /// <param name="model">The diffusion model.</param>
 /// <param name="latent">x_0 of the original picture, <c>[1, h, w, C]</c>.</param>
 /// <param name="options">The settings.</param>
-internal sealed class MaskConditionedGeneration(StableDiffusion model, Tensor latent, RefiningOptions options)
+/// <param name="control">The ControlNet that the settings ask for, or null.</param>
+internal sealed class MaskConditionedGeneration(
+    StableDiffusion model, Tensor latent, RefiningOptions options, ControlNet? control = null)
 {
     /// <summary>How many steps some classes take.</summary>
     public int Steps(int classes) =>
@@ -49,8 +51,9 @@ internal sealed class MaskConditionedGeneration(StableDiffusion model, Tensor la
         using var context = model.CreateContext(model.Encode([.. targets.Select(target => target.Ids)]));
         var injection = new MaskInjection(
             options, [.. targets.Select((target, i) => InjectedRow(i, target, maps[i]))]);
-        var output = model.UNet.Forward(
-            noisy, [options.Timestep], context.Text, injection.Plan, context.Conditions);
+        float[] timestep = [options.Timestep];
+        var conditions = Control(targets, maps)?.Steer(noisy, timestep, context) ?? context.Conditions;
+        var output = model.UNet.Forward(noisy, timestep, context.Text, injection.Plan, conditions);
         // Eq. 2.
         return schedule.Original(output, model.Scheduler.Prediction, Ops.RepeatBatch(noisy, targets.Count), options.Timestep);
     }
@@ -79,7 +82,8 @@ internal sealed class MaskConditionedGeneration(StableDiffusion model, Tensor la
             try
             {
                 var states = DdimTrajectory.Denoise(
-                    model.UNet, scheduler, trajectory[^1], Pair, options.GuidanceScale, injection.Plan, clock.Step);
+                    model.UNet, scheduler, trajectory[^1], Pair, options.GuidanceScale, injection.Plan, clock.Step,
+                    Control([targets[i]], [maps[i]]));
                 generated.Add(scope.Keep(states[^1]));
             }
             finally
@@ -96,6 +100,15 @@ internal sealed class MaskConditionedGeneration(StableDiffusion model, Tensor la
             }
         }
         return Ops.ConcatBatch([.. generated]);
+    }
+
+    /// <summary>The condition picture of each class, as the ControlNet sees it; null without one.</summary>
+    private ControlCondition? Control(IReadOnlyList<RefiningTarget> targets, IReadOnlyList<FloatImage> maps)
+    {
+        if (control is null || options.ControlScale is not { } scale) return null;
+        var pictures = targets.Select((target, i) => PictureLatent.ToTensor(
+            SegmentationPicture.Draw(maps[i], options.Threshold, target.Category, model.NativeSize)));
+        return new ControlCondition(control, Ops.ConcatBatch([.. pictures]), scale);
     }
 
     private MaskInjection.Row InjectedRow(int batch, RefiningTarget target, FloatImage map) => new(

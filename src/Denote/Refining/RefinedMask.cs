@@ -37,6 +37,15 @@ public sealed class RefinedMask
     /// </summary>
     public Image? Generated { get; }
 
+    /// <summary>
+    /// The category of ADE20K in whose colour a ControlNet saw the class; null without one, and where there is no such
+    /// category.
+    /// </summary>
+    public string? ControlCategory { get; internal init; }
+
+    /// <summary>Whether a ControlNet saw the class, and in no category's colour.</summary>
+    internal bool LacksCategory { get; init; }
+
     /// <summary>The pixels that the refinement added.</summary>
     public Mask Added => Mask.Except(MaskBefore);
 
@@ -50,11 +59,18 @@ public sealed class RefinedMask
         ProbabilityBefore,
         Mask.Area == 0 ? Probability : PostProcessor.RefineMap(image, Probability, threshold, options),
         threshold,
-        Generated);
+        Generated)
+    {
+        ControlCategory = ControlCategory,
+        LacksCategory = LacksCategory,
+    };
 
     /// <summary>What the user should know about this class; empty when all went well.</summary>
     public IReadOnlyList<string> Warnings => Generated is not null
-        ? []
+        ? LacksCategory
+            ? ["ADE20K has no category of this name, so that the ControlNet saw the mask in white, which means "
+                + "nothing to it; name a category that comes near"]
+            : []
         : [MaskBefore.Area == 0
             ? "the coarse mask is empty, so that there is nothing to refine; it stays as it is"
             : "the coarse mask covers the whole picture, so that there is nothing to refine; it stays as it is"];

@@ -11,6 +11,7 @@ internal sealed record RefiningJson(
     string Version,
     ImageJson Image,
     ModelJson Model,
+    ModelJson? Control,
     RefiningOptionsJson Options,
     PostProcessingJson? PostProcessing,
     string? ComparisonFile,
@@ -27,6 +28,7 @@ internal sealed record RefiningJson(
     internal sealed record ClassJson(
         int Index,
         string Name,
+        string? ControlCategory,
         bool Refined,
         int AreaBefore,
         int Area,
@@ -44,6 +46,7 @@ internal sealed record RefiningJson(
         result.Version,
         ImageJson.From(result.Image),
         ModelJson.From(result.Model),
+        result.Control is { } control ? ModelJson.From(control) : null,
         RefiningOptionsJson.From(result.Options),
         PostProcessingJson.From(result.PostProcessing),
         files.HasFlag(RefiningFiles.Comparison) ? RefiningFolder.ComparisonFile : null,
@@ -58,6 +61,7 @@ internal sealed record RefiningJson(
     private static ClassJson Describe(RefinedMask mask, RefiningFiles files) => new(
         mask.Index,
         mask.ClassName,
+        mask.ControlCategory,
         mask.Generated is not null,
         mask.MaskBefore.Area,
         mask.Mask.Area,

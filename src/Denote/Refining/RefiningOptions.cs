@@ -6,6 +6,8 @@ namespace Denote.Refining;
 /// </summary>
 public sealed record RefiningOptions
 {
+    private static readonly IReadOnlyDictionary<string, string> NoClasses = new Dictionary<string, string>();
+
     /// <summary>What stands for the class's name in <see cref="Prompt"/>.</summary>
     public const string ClassPlace = "{class}";
 
@@ -14,6 +16,11 @@ public sealed record RefiningOptions
 
     /// <summary>The paper's settings for masks of weakly supervised methods (CAM, CLIP-ES): 0.9.</summary>
     public static RefiningOptions WeaklySupervised { get; } = new() { Mixing = 0.9f };
+
+    /// <summary>
+    /// A segmentation ControlNet tells the diffusion model the mask, in place of edits of attention (table VIII).
+    /// </summary>
+    public static RefiningOptions Controlled { get; } = new() { ControlScale = 1, Injection = MaskInjectionKind.None };
 
     /// <summary>The prompt; <c>{class}</c> stands for the class's name.</summary>
     public string Prompt
@@ -57,6 +64,28 @@ public sealed record RefiningOptions
         get;
         init => field = IsShare(value) ? value : throw Invalid(nameof(SelfStrength), value, "0 to 1");
     } = 0.3f;
+
+    /// <summary>
+    /// How strongly a segmentation ControlNet tells the mask to the diffusion model, 0 to 100; null works without one.
+    /// It goes together with <see cref="Injection"/>, which <see cref="Controlled"/> switches off.
+    /// </summary>
+    public float? ControlScale
+    {
+        get;
+        init => field = value is null or (>= 0 and <= 100)
+            ? value
+            : throw Invalid(nameof(ControlScale), value, "0 to 100");
+    }
+
+    /// <summary>
+    /// With a ControlNet: the category of ADE20K (<see cref="Ade20KCategories"/>) in whose colour a class is drawn, by
+    /// the class's name. Classes that are not named take the category that their own name means.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ControlClasses
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(ControlClasses));
+    } = NoClasses;
 
     /// <summary>
     /// Whether the modulation is multiplied by DenseDiffusion's (t / 1000)^5, which is 0.01 at t = 400 and nearly

@@ -25,6 +25,9 @@ public sealed class RefiningResult
     /// <summary>The model.</summary>
     public ModelIdentity Model { get; }
 
+    /// <summary>The ControlNet that told the masks to the model; null without one.</summary>
+    public ModelIdentity? Control { get; internal init; }
+
     /// <summary>The classes in the order in which they were given.</summary>
     public IReadOnlyList<RefinedMask> Masks { get; }
 
@@ -66,6 +69,7 @@ public sealed class RefiningResult
         clock.End();
         return new RefiningResult(Image, Options, Model, masks)
         {
+            Control = Control,
             PostProcessing = options,
             Timings = [.. Timings, .. clock.Timings],
             Computation = Computation,

@@ -43,6 +43,7 @@ public static class DdimTrajectory
     /// <param name="guidanceScale">w of uncond + w (cond - uncond).</param>
     /// <param name="plan">What is read; captures of the conditional half have batch row 1.</param>
     /// <param name="stepDone">Called after each step.</param>
+    /// <param name="control">Steers every step; null does not.</param>
     /// <returns>z_T, ..., z_0 of the current scope.</returns>
     public static IReadOnlyList<Tensor> Denoise(
         UNet unet,
@@ -51,15 +52,17 @@ public static class DdimTrajectory
         Func<int, PromptContext> prompts,
         float guidanceScale,
         AttentionPlan? plan = null,
-        Action? stepDone = null)
+        Action? stepDone = null,
+        ControlCondition? control = null)
     {
         var states = new List<Tensor> { latent };
         for (int step = 0; step < scheduler.Timesteps.Count; step++)
         {
             using var scope = TensorScope.Enter();
             var prompt = prompts(step);
-            var output = unet.Forward(
-                states[^1], [(float)scheduler.Timesteps[step]], prompt.Text, plan, prompt.Conditions);
+            float[] timestep = [scheduler.Timesteps[step]];
+            var conditions = control?.Steer(states[^1], timestep, prompt) ?? prompt.Conditions;
+            var output = unet.Forward(states[^1], timestep, prompt.Text, plan, conditions);
             var guided = Ops.Combine(output.Slice(0, 1), 1 - guidanceScale, output.Slice(1, 1), guidanceScale);
             states.Add(scope.Keep(scheduler.Step(guided, step, states[^1])));
             stepDone?.Invoke();

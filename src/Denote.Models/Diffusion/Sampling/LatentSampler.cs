@@ -30,6 +30,7 @@ public sealed class LatentSampler(StableDiffusion model, IScheduler scheduler, f
     /// <param name="noise">Standard normal, <c>[B, h, w, C]</c>.</param>
     /// <param name="plan">What is read of attention; conditional rows are <see cref="ConditionalRow"/>.</param>
     /// <param name="stepDone">Called after each step.</param>
+    /// <param name="control">Steers every step, both halves of a guided one; null does not.</param>
     /// <returns>Latents, <c>[B, h, w, C]</c>, of the current scope.</returns>
     /// <exception cref="ModelException">The inputs do not fit the network.</exception>
     /// <exception cref="OperationCanceledException">The scope's token was cancelled.</exception>
@@ -38,7 +39,8 @@ public sealed class LatentSampler(StableDiffusion model, IScheduler scheduler, f
         PromptEncoding negative,
         Tensor noise,
         AttentionPlan? plan = null,
-        Action? stepDone = null)
+        Action? stepDone = null,
+        ControlCondition? control = null)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentNullException.ThrowIfNull(negative);
@@ -50,7 +52,7 @@ public sealed class LatentSampler(StableDiffusion model, IScheduler scheduler, f
         for (int step = 0; step < scheduler.Timesteps.Count; step++)
         {
             using var pass = TensorScope.Enter();
-            var next = pass.Keep(scheduler.Step(Predict(sample, step, context, plan), step, sample));
+            var next = pass.Keep(scheduler.Step(Predict(sample, step, context, plan, control), step, sample));
             sample.Dispose();
             sample = next;
             stepDone?.Invoke();
@@ -59,11 +61,13 @@ public sealed class LatentSampler(StableDiffusion model, IScheduler scheduler, f
     }
 
     /// <summary>The guided prediction of one step, <c>[B, h, w, C]</c>.</summary>
-    private Tensor Predict(Tensor sample, int step, PromptContext context, AttentionPlan? plan)
+    private Tensor Predict(
+        Tensor sample, int step, PromptContext context, AttentionPlan? plan, ControlCondition? control)
     {
         var input = scheduler.ScaleModelInput(sample, step);
         float[] timestep = [scheduler.Timesteps[step]];
-        var output = model.UNet.Forward(input, timestep, context.Text, plan, context.Conditions);
+        var conditions = control?.Steer(input, timestep, context) ?? context.Conditions;
+        var output = model.UNet.Forward(input, timestep, context.Text, plan, conditions);
         if (!IsGuided) return output;
         int pictures = sample.Shape[0];
         return Ops.Combine(
