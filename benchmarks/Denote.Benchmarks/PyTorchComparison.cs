@@ -56,6 +56,9 @@ internal static class PyTorchComparison
         {
             var here = Alone(network);
             ProcessMemory.Restart();
+            // There may be too little memory for the other; what was measured is told before it starts.
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"round {round + 1}: Denote {here.Wall:F2} s, CPU {here.Cpu:F2} s; now PyTorch"));
             using var other = new PyTorchNetwork(python, network.PyTorch!, threads);
             turns.Add((here, Turn.Of(other)));
         }
