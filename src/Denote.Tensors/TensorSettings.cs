@@ -28,10 +28,11 @@ public static class TensorSettings
 
     /// <summary>
     /// Bytes that the process should not exceed; null sets no bound, as at the start. Weights are kept packed as long
-    /// as they fit beside a share for tensors; the others are packed again each time they are used. A network that can
-    /// do with less memory in more time does so where the budget asks for it. What is computed stays the same, bit by
-    /// bit, unless the budget has no room for the packed weights of a single layer: then a convolution with smaller
-    /// ones takes the place of a faster one, within the <see cref="Accuracy"/> (<see cref="EngineChoices"/> tells).
+    /// as they fit beside a share for tensors, once half of that room is taken matrices that are stored in half
+    /// precision in that precision; the others are packed again each time they are used. A network that can do with
+    /// less memory in more time does so where the budget asks for it. What is computed stays the same, bit by bit,
+    /// unless the budget has no room for the packed weights of a single layer: then a convolution with smaller ones
+    /// takes the place of a faster one, within the <see cref="Accuracy"/> (<see cref="EngineChoices"/> tells).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public static long? MemoryBudget

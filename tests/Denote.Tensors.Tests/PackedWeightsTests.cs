@@ -48,6 +48,67 @@ public sealed class PackedWeightsTests
         using (SimdLevels.Use("Vector512")) Assert.Equal(SimdLevel.Vector512, weights.Packed().Layout.Level);
     }
 
+    [Theory]
+    [ClassData(typeof(SimdLevels))]
+    public void MatricesKeptInHalfPrecisionGiveTheSameBits(string level)
+    {
+        using var scope = TensorScope.Enter();
+        using var width = SimdLevels.Use(level);
+        if (Simd.Level == SimdLevel.Scalar) return;
+        var random = new RandomTensors(46);
+        foreach (var (rows, inputs, outputs) in new[] { (64, 50, 38), (130, 1400, 70), (600, 33, 128), (64, 2600, 6) })
+        {
+            using var inner = TensorScope.Enter();
+            // Subnormal numbers too, and both zeros.
+            float[] values = random.Stored("values", outputs, inputs).WidenAll();
+            for (int i = 0; i < values.Length; i += 7) values[i] *= 1e-6f;
+            (values[0], values[1]) = (-0f, 0f);
+            var stored = new Narrow(StoredTensor.FromArray("matrix", [outputs, inputs], values), DataType.Float16);
+            var (x, bias) = (random.Tensor(1, rows, 1, inputs), random.Stored("bias", outputs));
+            int own = inputs / 3;
+            var source = new ImageSource(
+                random.Tensor(1, rows, 1, own), random.Tensor(1, rows, 1, inputs - own));
+            Tensor[] Run(LinearWeights weights, bool isHalf)
+            {
+                for (int use = 0; use < 2; use++)
+                {
+                    Ops.Linear(x, weights);
+                    Ops.LinearGeglu(x, weights);
+                }
+                Assert.Equal(isHalf, weights.Packed().IsHalf);
+                Assert.Equal(isHalf, weights.Packed(gated: true).IsHalf);
+                WithThreads.AssertSameBits(() => Ops.Linear(x, weights), $"{rows}x{inputs}x{outputs}");
+                return [Ops.Linear(x, weights), Ops.LinearGeglu(x, weights), Ops.Linear(source, weights)];
+            }
+            var expected = Run(new LinearWeights(stored, bias), isHalf: false);
+            Tensor[] actual;
+            using (new TightBudget())
+                actual = Run(new LinearWeights(stored, bias), isHalf: true);
+            for (int i = 0; i < actual.Length; i++)
+                RandomTensors.AssertSameBits(expected[i], actual[i], $"{rows}x{inputs}x{outputs}, {i}");
+        }
+    }
+
+    [Theory]
+    [InlineData(63, DataType.Float16, 1f)]
+    [InlineData(64, DataType.BFloat16, 1f)]
+    [InlineData(64, DataType.Float16, float.PositiveInfinity)]
+    [InlineData(64, DataType.Float16, float.NaN)]
+    public void OnlyFiniteHalfPrecisionForManyRowsIsKeptSo(int rows, DataType type, float value)
+    {
+        using var scope = TensorScope.Enter();
+        using var width = SimdLevels.Use("Vector256");
+        var random = new RandomTensors(47);
+        float[] values = random.Stored("values", 20, 30).WidenAll();
+        values[17] = value;
+        var weights = new LinearWeights(new Narrow(StoredTensor.FromArray("matrix", [20, 30], values), type));
+        var x = random.Tensor(rows, 30);
+        using var budget = new TightBudget();
+        for (int use = 0; use < 2; use++) Ops.Linear(x, weights);
+        Assert.False(weights.Packed(rows: rows).IsTransient);
+        Assert.False(weights.Packed(rows: rows).IsHalf);
+    }
+
     [Fact]
     public void ThreadsThatPackTogetherGetTheSamePanels()
     {
@@ -118,6 +179,27 @@ public sealed class PackedWeightsTests
 
     private static void Refuses(string part, Action make) =>
         Assert.Contains(part, Assert.Throws<TensorException>(make).Message);
+
+    /// <summary>A memory budget of which packed weights have taken two thirds of their share.</summary>
+    private sealed class TightBudget : IDisposable
+    {
+        private readonly PackedMatrix _taken = new(new PanelLayout(SimdLevel.Vector512, 64), [1 << 16]);
+
+        public TightBudget()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            // A quarter is for tensors, and 256 MiB for the process.
+            TensorSettings.MemoryBudget = (PackedMatrix.BytesInUse * 3 / 2 + (256L << 20)) * 4 / 3;
+            Assert.InRange(PackedMatrix.BytesInUse, TensorSettings.WeightBudget / 2, TensorSettings.WeightBudget);
+        }
+
+        public void Dispose()
+        {
+            TensorSettings.MemoryBudget = null;
+            _taken.Dispose();
+        }
+    }
 
     /// <summary>Another tensor's values in another number format.</summary>
     private sealed class Narrow(StoredTensor source, DataType type) : StoredTensor(source.Name, type, source.Shape)

@@ -5,6 +5,9 @@ namespace Denote.Tensors;
 /// </summary>
 public sealed class LinearWeights
 {
+    // With fewer rows, widening the matrix takes more than a seventh of the product's time.
+    private const int RowsWorthWidening = 64;
+
     private readonly StoredTensor _weight;
     private readonly StoredTensor? _bias;
     private readonly PackedOnDemand _packed = new();
@@ -51,13 +54,18 @@ public sealed class LinearWeights
 
     /// <summary>The transposed matrix <c>[in, out]</c>, packed.</summary>
     /// <param name="gated">Whether the second half of the outputs are gates of the first.</param>
-    internal PackedMatrix Packed(bool gated = false) =>
-        (gated ? _packedGated : _packed).Get(Simd.Level, gated, Create, Fill);
-
-    private PackedMatrix Create(SimdLevel level, bool gated, bool isTransient)
+    /// <param name="rows">Rows that it is multiplied with.</param>
+    internal PackedMatrix Packed(bool gated = false, int rows = 0)
     {
-        var layout = new PanelLayout(level, OutFeatures, gated);
-        return new PackedMatrix(layout, layout.Segments(InFeatures), isTransient);
+        return (gated ? _packedGated : _packed).Get(Simd.Level, gated, Create, Fill);
+
+        PackedMatrix Create(SimdLevel level, bool isGated, bool isTransient)
+        {
+            var layout = new PanelLayout(level, OutFeatures, isGated);
+            bool isHalf = !isTransient && rows >= RowsWorthWidening && _weight.Type == DataType.Float16
+                && PackedMatrix.BytesInUse > TensorSettings.WeightBudget / 2 && _weight.IndexOfNonFinite() < 0;
+            return new PackedMatrix(layout, layout.Segments(InFeatures), isTransient, isHalf);
+        }
     }
 
     private void Fill(PackedMatrix packed)

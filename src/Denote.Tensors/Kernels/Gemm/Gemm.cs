@@ -7,7 +7,7 @@ internal static unsafe class Gemm
     public static void Linear(
         Tensor x, LinearWeights weights, bool gated, Activation activation, Tensor? residual, Tensor result)
     {
-        var matrix = weights.Packed(gated);
+        var matrix = weights.Packed(gated, x.Shape.Rows);
         Multiply([new(x.Data, x.Shape[^1])], x.Shape.Rows, matrix, result.Data, activation,
             residual is null ? null : residual.Data);
         matrix.Release();
@@ -16,7 +16,7 @@ internal static unsafe class Gemm
     /// <summary>result = [x, joined] W^T + bias, where x and joined need not lie together.</summary>
     public static void LinearOfJoined(Tensor x, Tensor joined, LinearWeights weights, Tensor result)
     {
-        var matrix = weights.Packed();
+        var matrix = weights.Packed(rows: x.Shape.Rows);
         Multiply([new(x.Data, x.Shape[^1]), new(joined.Data, joined.Shape[^1])], x.Shape.Rows, matrix, result.Data);
         matrix.Release();
     }

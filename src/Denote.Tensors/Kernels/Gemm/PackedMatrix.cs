@@ -1,8 +1,11 @@
+using System.Numerics.Tensors;
+
 namespace Denote.Tensors;
 
 /// <summary>
 /// The right-hand matrix of a product, rearranged so that a tile reads it front to back: for each segment of the depth,
-/// for each panel, the panel's rows. The start values (bias) of all packed columns follow at the end.
+/// for each panel, the panel's rows. The start values (bias) of all packed columns follow at the end. The rows may be
+/// kept in half precision, where that loses nothing: a panel is then widened for a block of rows at a time.
 /// </summary>
 internal sealed unsafe class PackedMatrix : IDisposable
 {
@@ -17,15 +20,16 @@ internal sealed unsafe class PackedMatrix : IDisposable
     private readonly long[] _offsets;
     private readonly TensorBuffer? _pooled;
     private readonly long _size;
-    private float* _data;
+    private void* _data;
 
     /// <summary>Takes memory for a matrix; <see cref="Fill"/> writes it.</summary>
     /// <param name="layout">The panels.</param>
     /// <param name="depths">The segments that the depth is cut into.</param>
     /// <param name="pooled">Whether the memory comes from the tensors' pool: for matrices of one operation.</param>
-    public PackedMatrix(PanelLayout layout, int[] depths, bool pooled = false)
+    /// <param name="half">Whether rows are kept in half precision: they must be finite.</param>
+    public PackedMatrix(PanelLayout layout, int[] depths, bool pooled = false, bool half = false)
     {
-        Layout = layout;
+        (Layout, IsHalf) = (layout, half);
         _depths = depths;
         _offsets = new long[depths.Length];
         long count = 0;
@@ -35,7 +39,9 @@ internal sealed unsafe class PackedMatrix : IDisposable
             count += (long)depths[i] * layout.PackedColumns;
             Depth += depths[i];
         }
-        count += layout.PackedColumns;
+        // Half a row of an even number of columns is whole floats: every panel has whole vectors.
+        long bias = half ? (count + 1) / 2 : count;
+        count = bias + layout.PackedColumns;
         _size = count * sizeof(float);
         if (pooled)
         {
@@ -44,10 +50,10 @@ internal sealed unsafe class PackedMatrix : IDisposable
         }
         else
         {
-            _data = (float*)SystemMemory.Allocate(_size);
+            _data = SystemMemory.Allocate(_size);
             Interlocked.Add(ref _bytes, _size);
         }
-        Bias = _data + (count - layout.PackedColumns);
+        Bias = (float*)_data + bias;
     }
 
     ~PackedMatrix() => Free();
@@ -57,6 +63,9 @@ internal sealed unsafe class PackedMatrix : IDisposable
 
     /// <summary>Bytes of all weights that were packed for one operation.</summary>
     public static long TransientBytes => Interlocked.Read(ref _transientBytes);
+
+    /// <summary>Whether rows are kept in half precision.</summary>
+    public bool IsHalf { get; }
 
     /// <summary>Whether it serves one operation, which disposes it.</summary>
     public bool IsTransient => _pooled is not null;
@@ -81,8 +90,22 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>One start value for each packed column.</summary>
     public float* Bias { get; }
 
-    /// <summary>The rows of one panel in one segment.</summary>
-    public float* Rows(int segment, in Panel panel) => _data + _offsets[segment] + (long)_depths[segment] * panel.Start;
+    /// <summary>The rows of one panel in one segment, where they are kept as float32.</summary>
+    public float* Rows(int segment, in Panel panel) => (float*)_data + Offset(segment, panel);
+
+    /// <summary>Some rows of one panel in one segment: where they lie, or widened.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="panel">The panel.</param>
+    /// <param name="first">The first row in the segment.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="widened">Room for as many rows where they are kept in half precision.</param>
+    public float* Rows(int segment, in Panel panel, int first, int count, float* widened)
+    {
+        long offset = Offset(segment, panel) + (long)first * panel.Width;
+        if (!IsHalf) return (float*)_data + offset;
+        HalfPrecision.WidenFinite((short*)_data + offset, widened, (long)count * panel.Width);
+        return widened;
+    }
 
     /// <summary>A row of one panel.</summary>
     /// <param name="depth">The row's number among all segments.</param>
@@ -164,13 +187,30 @@ internal sealed unsafe class PackedMatrix : IDisposable
             if (column < 0) target.Clear();
             else reader.Read(column, target);
         }
+        using var narrow = IsHalf ? new TensorBuffer((long)Depth * lanes) : null;
         for (int segment = 0; segment < _depths.Length; segment++)
         {
-            float* target = Rows(segment, panel) + place;
-            Transposer.Transpose(lanes, values, stride, lanes, _depths[segment], target, panel.Width);
-            values += _depths[segment];
+            int depth = _depths[segment];
+            if (narrow is null)
+            {
+                float* target = Rows(segment, panel) + place;
+                Transposer.Transpose(lanes, values, stride, lanes, depth, target, panel.Width);
+            }
+            else
+            {
+                Transposer.Transpose(lanes, values, stride, lanes, depth, narrow.Data, lanes);
+                Half* target = (Half*)_data + Offset(segment, panel) + place;
+                for (int k = 0; k < depth; k++, target += panel.Width)
+                {
+                    var row = new ReadOnlySpan<float>(narrow.Data + k * lanes, lanes);
+                    TensorPrimitives.ConvertToHalf(row, new Span<Half>(target, lanes));
+                }
+            }
+            values += depth;
         }
     }
+
+    private long Offset(int segment, in Panel panel) => _offsets[segment] + (long)_depths[segment] * panel.Start;
 
     private void Free()
     {

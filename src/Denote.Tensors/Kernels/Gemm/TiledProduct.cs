@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Denote.Tensors;
 
 /// <summary>
-/// C = activation(A B + start) + residual with a packed B, or C = values * gelu(gates) when B is gated. The depth is cut
-/// into parts, each of which reads its columns of A where they lie.
+/// C = activation(A B + start) + residual with a packed B, or C = values * gelu(gates) when B is gated. The depth is
+/// cut into parts, each of which reads its columns of A where they lie.
 /// </summary>
 /// <param name="matrix">B.</param>
 /// <param name="parts">The parts of the depth in order: of as many runs of rows each.</param>
@@ -50,8 +50,9 @@ internal sealed unsafe class TiledProduct(PackedMatrix matrix, DepthPart[] parts
     /// <param name="matrix">B.</param>
     public static int BlockRows(int rows, PackedMatrix matrix)
     {
-        int blocks = Math.Max((rows + LargestBlock - 1) / LargestBlock,
-            Math.Min(WantedChunks(rows, matrix), rows / SmallestBlock));
+        int blocks = (rows + LargestBlock - 1) / LargestBlock;
+        // Each block widens all panels anew: threads share panels rather than rows.
+        if (!matrix.IsHalf) blocks = Math.Max(blocks, Math.Min(WantedChunks(rows, matrix), rows / SmallestBlock));
         int height = (rows + blocks - 1) / blocks;
         int tile = matrix.Layout.Tiles.Kernels(matrix.Layout.Panels[0].Vectors).Length;
         return Math.Min(rows, (height + tile - 1) / tile * tile);
@@ -94,25 +95,28 @@ internal sealed unsafe class TiledProduct(PackedMatrix matrix, DepthPart[] parts
         // own.
         bool lastIsWhole = _layout.PackedColumns == _columns || endPanel < _layout.Panels.Length;
         int endWhole = _layout.Gated ? firstPanel : lastIsWhole ? endPanel : endPanel - 1;
+        using var widened = matrix.IsHalf
+            ? new TensorBuffer((long)parts.Max(part => part.Depth) * _layout.Panels[firstPanel].Width) : null;
+        float* room = widened is null ? null : widened.Data;
         for (int part = 0; part < parts.Length; part++)
             for (int panel = firstPanel; panel < endWhole; panel++)
-                WholePanel(_layout.Panels[panel], part, firstRun, endRun);
+                WholePanel(_layout.Panels[panel], part, firstRun, endRun, room);
         if (endWhole == endPanel) return;
 
         int kept = parts.Length == 1 ? 12 : Math.Min((endRun - firstRun) * _rows.RunLength, _rows.Rows);
         using var buffer = new TensorBuffer((long)kept * _layout.Panels[firstPanel].Width);
         for (int panel = endWhole; panel < endPanel; panel++)
             for (int part = 0; part < parts.Length; part++)
-                BufferedPanel(_layout.Panels[panel], part, firstRun, endRun, buffer.Data);
+                BufferedPanel(_layout.Panels[panel], part, firstRun, endRun, buffer.Data, room);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void WholePanel(in Panel panel, int part, int firstRun, int endRun)
+    private void WholePanel(in Panel panel, int part, int firstRun, int endRun, float* room)
     {
         var kernels = _layout.Tiles.Kernels(panel.Vectors);
         bool isFirst = part == 0, isLast = part == parts.Length - 1;
-        var (rows, depth) = (parts[part].Rows, (nint)parts[part].Depth);
-        float* b = matrix.Rows(parts[part].Segment, panel) + (nint)parts[part].First * panel.Width;
+        var (rows, segment, first, depth) = parts[part];
+        float* b = matrix.Rows(segment, panel, first, depth, room);
         for (int run = firstRun; run < endRun; run++)
         {
             float* a = rows.RunStart(run);
@@ -135,12 +139,12 @@ internal sealed unsafe class TiledProduct(PackedMatrix matrix, DepthPart[] parts
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void BufferedPanel(in Panel panel, int part, int firstRun, int endRun, float* buffer)
+    private void BufferedPanel(in Panel panel, int part, int firstRun, int endRun, float* buffer, float* room)
     {
         var kernels = _layout.Tiles.Kernels(panel.Vectors);
         bool isFirst = part == 0, isLast = part == parts.Length - 1;
-        var (rows, depth) = (parts[part].Rows, (nint)parts[part].Depth);
-        float* b = matrix.Rows(parts[part].Segment, panel) + (nint)parts[part].First * panel.Width;
+        var (rows, segment, first, depth) = parts[part];
+        float* b = matrix.Rows(segment, panel, first, depth, room);
         for (int run = firstRun; run < endRun; run++)
         {
             float* a = rows.RunStart(run);
