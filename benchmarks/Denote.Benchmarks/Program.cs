@@ -17,6 +17,7 @@ const string Usage = """
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- verbs [--filter text] [--threads n] [--rounds n]
         [--size s] [--type t]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- sampling [--threads n] [--rounds n]
+    dotnet run -c Release --project benchmarks/Denote.Benchmarks -- matching [--threads n] [--rounds n] [--type t]
 
     engine      single operations, with the shapes of a Stable Diffusion 1.5 U-Net pass at 512x512
     simd        small operations at every vector width, and in plain code
@@ -30,6 +31,8 @@ const string Usage = """
     verbs       what the commands do with one picture: each in a process of its own, then all in turn with a model that
                 is loaded; one thing and ten things on one picture, and what refine's networks take alone
     sampling    text-to-image sampling with the embedded model
+    matching    what comparing a picture with 80 classes costs beside computing its features, at the sizes of Stable
+                Diffusion 1.5 with random weights
 
       --filter text   only cases whose name contains the text: gemm, conv, attention, norm, 4096x320; U-Net, VAE
       --threads n     threads that operations use (default 1)
@@ -50,7 +53,9 @@ bool separate = args.Contains("--separate");
 args = [.. args.Where(word => word != "--separate")];
 var type = DataType.Float32;
 string[] modes =
-    ["engine", "simd", "networks", "compare", "profile", "load", "accuracy", "verbs", "cold", "sampling"];
+[
+    "engine", "simd", "networks", "compare", "profile", "load", "accuracy", "verbs", "cold", "sampling", "matching",
+];
 string? wrong = args.Length % 2 == 1 && modes.Contains(args[0]) ? null : "";
 for (int i = 1; i < args.Length && wrong is null; i += 2)
 {
@@ -113,6 +118,9 @@ switch (args[0])
         break;
     case "sampling":
         SamplingBenchmark.Run(threads, rounds == 0 ? 2 : rounds, Console.Out);
+        break;
+    case "matching":
+        MatchingBenchmark.Run(NetworkCases.RandomWeights("sd15", type), threads, rounds == 0 ? 3 : rounds, Console.Out);
         break;
     default:
         WorkPool.Threads = threads;

@@ -36,7 +36,8 @@ internal static class LabellingTable
         ];
     }
 
-    private static string Difference(double value) => value.ToString("+0.000;-0.000", CultureInfo.InvariantCulture);
+    private static string Difference(double value) =>
+        Math.Round(value, 3).ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
 
     private static string Footer(LabellingReport report) => string.Create(
         CultureInfo.InvariantCulture,

@@ -1,4 +1,3 @@
-using Denote.Tensors;
 
 namespace Denote.Labelling;
 
@@ -8,6 +7,7 @@ namespace Denote.Labelling;
 internal sealed class LabelMatcher
 {
     private readonly IReadOnlyDictionary<string, SidePrototypes> _prototypes;
+    private readonly IReadOnlyDictionary<string, Lazy<JoinedPrototypes>> _whole;
 
     /// <summary>Chooses the prototypes.</summary>
     /// <param name="vocabulary">The classes.</param>
@@ -24,6 +24,9 @@ internal sealed class LabelMatcher
                 throw new DenoteException($"The vocabulary has no prototypes of the extractor '{name}'; it has "
                     + $"{string.Join(", ", known)}.");
         _prototypes = Features.ToDictionary(name => name, name => new SidePrototypes(vocabulary, name, options));
+        int[] all = [.. Enumerable.Range(0, vocabulary.Classes.Count)];
+        _whole = Features.ToDictionary(
+            name => name, name => new Lazy<JoinedPrototypes>(() => MakeJoined(name, all)));
     }
 
     /// <summary>The classes.</summary>
@@ -38,48 +41,12 @@ internal sealed class LabelMatcher
     /// <summary>The prototypes of an extractor.</summary>
     public SidePrototypes Prototypes(string extractor) => _prototypes[extractor];
 
-    /// <summary>
-    /// How similar each cell is to the background, channel 0 (-1 where it has no prototypes), and to the classes in
-    /// play.
-    /// </summary>
+    /// <summary>The prototypes of classes in one matrix; that of all classes is kept.</summary>
     /// <param name="extractor">The extractor's name.</param>
-    /// <param name="features">The features of a window.</param>
-    /// <param name="inPlay">The classes, by their places in the vocabulary.</param>
-    /// <param name="winners">
-    /// Where given, the deciding row of each channel and cell, <c>[1 + inPlay, cells]</c>: a row of
-    /// <see cref="SidePrototypes"/>' foreground, or for channel 0 of the background, numbered through over all classes.
-    /// </param>
-    /// <returns>Cosines, <c>[Height, Width, 1 + inPlay]</c>.</returns>
-    public Tensor Similarity(
-        string extractor, ImageFeatures features, IReadOnlyList<int> inPlay, int[]? winners = null)
-    {
-        SidePrototypes prototypes = _prototypes[extractor];
-        float[] lengths = FeatureLengths.Of(features);
-        int cells = lengths.Length, channels = 1 + inPlay.Count;
-        var similarity = Tensor.Empty([features.Height, features.Width, channels]);
-        var maxima = new float[cells];
+    /// <param name="inPlay">The classes, by their places in the vocabulary, in rising order.</param>
+    public JoinedPrototypes Join(string extractor, IReadOnlyList<int> inPlay) =>
+        inPlay.Count == Vocabulary.Classes.Count ? _whole[extractor].Value : MakeJoined(extractor, inPlay);
 
-        maxima.AsSpan().Fill(float.NegativeInfinity);
-        if (Options.Background == BackgroundSource.Prototypes)
-            foreach (int entry in inPlay)
-                prototypes.Background[entry].Raise(
-                    features, maxima, Winners(winners, 0, cells), prototypes.FirstBackgroundRow[entry]);
-        Store(0);
-        for (int channel = 1; channel < channels; channel++)
-        {
-            maxima.AsSpan().Fill(float.NegativeInfinity);
-            prototypes.Foreground[inPlay[channel - 1]].Raise(features, maxima, Winners(winners, channel, cells));
-            Store(channel);
-        }
-        return similarity;
-
-        void Store(int channel)
-        {
-            for (int cell = 0; cell < cells; cell++)
-                similarity.Span[cell * channels + channel] = Math.Clamp(maxima[cell] / lengths[cell], -1, 1);
-        }
-    }
-
-    private static Span<int> Winners(int[]? winners, int channel, int cells) =>
-        winners is null ? default : winners.AsSpan(channel * cells, cells);
+    private JoinedPrototypes MakeJoined(string extractor, IReadOnlyList<int> inPlay) =>
+        new(_prototypes[extractor], inPlay, Options.Background == BackgroundSource.Prototypes);
 }

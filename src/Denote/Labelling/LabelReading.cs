@@ -13,13 +13,16 @@ internal sealed class LabelReading(LabelMatcher matcher, IReadOnlyList<int> inPl
 
     private readonly SimilarityMap _map = new(width, height, 1 + inPlay.Count);
     private readonly List<WindowTrace> _traces = [];
+    private readonly IReadOnlyDictionary<string, JoinedPrototypes> _prototypes =
+        matcher.Features.ToDictionary(name => name, name => matcher.Join(name, inPlay));
 
     /// <summary>Compares a window's features; an extractor that takes no part is passed over.</summary>
-    public void Add(string extractor, ImageFeatures features, CropWindow window)
+    public void Add(string extractor, MatchingFeatures features, CropWindow window)
     {
-        if (!matcher.Features.Contains(extractor)) return;
+        if (!_prototypes.TryGetValue(extractor, out JoinedPrototypes? prototypes)) return;
+        using var scope = TensorScope.Enter();
         int[]? winners = traced ? new int[(1 + inPlay.Count) * features.Height * features.Width] : null;
-        _map.Add(matcher.Similarity(extractor, features, inPlay, winners), window);
+        _map.Add(prototypes.Similarity(features, winners), window);
         if (winners is not null)
             _traces.Add(new WindowTrace(extractor, window, features.Width, features.Height, winners));
     }

@@ -92,7 +92,7 @@ public sealed class Labeller
                 Image crop = box.Width == sized.Width && box.Height == sized.Height
                     ? sized
                     : sized.Crop(box.X, box.Y, box.Width, box.Height);
-                ImageFeatures features = _extractors[name].Extract(crop);
+                var features = new MatchingFeatures(_extractors[name].Extract(crop));
                 foreach (LabelReading reading in readings) reading.Add(name, features, window);
                 clock.Step();
             }

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Denote.Labelling;
 
 /// <summary>The prototypes of all classes for one extractor that take part, after the stuff filter.</summary>
@@ -29,7 +27,7 @@ internal sealed class SidePrototypes
             if (entry.Kind == ClassKind.Stuff) return new(set, []);
             PrototypeMatrix[] stuff = [.. Foreground.Where((_, i) => vocabulary.Classes[i].Kind == ClassKind.Stuff)];
             var all = new PrototypeMatrix(set, RowsOf(set, settings.Levels));
-            var kept = all.Rows.Where((_, row) => !stuff.Any(other => Resembles(all.UnitRow(row), other, limit)));
+            var kept = all.Rows.Where((_, row) => !stuff.Any(other => all.Resembles(row, other, limit)));
             return new(set, [.. kept]);
         }
     }
@@ -53,13 +51,6 @@ internal sealed class SidePrototypes
 
     /// <summary>The prototypes of a class that the rows here were taken from.</summary>
     public ClassPrototypes Sets(int entry) => _sets[entry];
-
-    private static bool Resembles(ReadOnlySpan<float> row, PrototypeMatrix others, double limit)
-    {
-        for (int other = 0; other < others.Rows.Count; other++)
-            if (TensorPrimitives.Dot(row, others.UnitRow(other)) > limit) return true;
-        return false;
-    }
 
     private static int[] RowsOf(PrototypeSet set, PrototypeLevels levels) =>
     [

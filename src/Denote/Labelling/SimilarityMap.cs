@@ -1,6 +1,5 @@
 using Denote.Imaging;
 using Denote.Tensors;
-using Tensor = Denote.Tensors.Tensor;
 
 namespace Denote.Labelling;
 
@@ -15,19 +14,17 @@ internal sealed class SimilarityMap(int width, int height, int channels)
     /// <param name="window">The window.</param>
     public void Add(Tensor similarity, CropWindow window)
     {
-        using var scope = TensorScope.Enter();
         PixelBox box = window.Box;
-        var batch = similarity.Reshape([1, similarity.Shape[0], similarity.Shape[1], channels]);
-        ReadOnlySpan<float> resized = Ops.Resize(batch, box.Height, box.Width, ResizeMode.Bilinear).Span;
-        int row = box.Width * channels;
-        for (int y = 0; y < box.Height; y++)
+        int columns = similarity.Shape[1], row = box.Width * channels;
+        var axes = new BilinearRows(similarity.Shape[0], columns, box.Height, box.Width);
+        Parallel.For(0, box.Height, new ParallelOptions { MaxDegreeOfParallelism = WorkPool.Threads }, y =>
         {
+            using var scope = TensorScope.Enter(CancellationToken.None);
+            var between = Tensor.Empty([columns, channels]);
             int at = (box.Y + y) * width + box.X;
-            Span<float> sums = _sums.AsSpan(at * channels, row);
-            System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(
-                resized.Slice(y * row, row), (float)window.Weight, sums, sums);
+            axes.Add(similarity.Span, channels, y, window.Weight, between.Span, _sums.AsSpan(at * channels, row));
             foreach (ref int count in _counts.AsSpan(at, box.Width)) count += window.Weight;
-        }
+        });
     }
 
     /// <summary>The averages, <c>[channels, height, width]</c>, of the current scope.</summary>

@@ -6,6 +6,6 @@ namespace Denote.Labelling;
 /// <param name="Width">Columns of the feature grid.</param>
 /// <param name="Height">Rows of the feature grid.</param>
 /// <param name="Winners">
-/// <c>[channels, Height * Width]</c>, as <see cref="LabelMatcher.Similarity"/> writes it.
+/// <c>[channels, Height * Width]</c>, as <see cref="JoinedPrototypes.Similarity"/> writes it.
 /// </param>
 internal sealed record WindowTrace(string Extractor, CropWindow Window, int Width, int Height, int[] Winners);

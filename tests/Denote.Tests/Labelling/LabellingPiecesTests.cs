@@ -7,47 +7,6 @@ namespace Denote.Tests.Labelling;
 public class LabellingPiecesTests
 {
     [Fact]
-    public void Prototypes_are_matched_at_each_maps_own_size()
-    {
-        using var scope = TensorScope.Enter();
-        var random = new TorchRandom(5);
-        var features = new ImageFeatures(
-            8, 8, random.Normal([8, 8, 3]), random.Normal([4, 4, 5]), random.Normal([8, 8, 2]));
-        var set = RandomSet(random, rows: 7, channels: 10);
-        var matrix = new PrototypeMatrix(set, [0, 2, 3, 6]);
-        var maxima = new float[64];
-        var winners = new int[64];
-        maxima.AsSpan().Fill(float.NegativeInfinity);
-        matrix.Raise(features, maxima, winners, offset: 100);
-
-        var grid = features.ToGrid();
-        for (int cell = 0; cell < 64; cell++)
-        {
-            float[] products =
-            [
-                .. Enumerable.Range(0, 4).Select(row => System.Numerics.Tensors.TensorPrimitives.Dot<float>(
-                    grid.Span.Slice(cell * 10, 10), matrix.UnitRow(row))),
-            ];
-            Assert.Equal(products.Max(), maxima[cell], 1e-5f);
-            Assert.Equal(100 + Array.IndexOf(products, products.Max()), winners[cell]);
-        }
-        float[] lengths = FeatureLengths.Of(features);
-        Assert.Equal(
-            System.Numerics.Tensors.TensorPrimitives.Norm<float>(grid.Span.Slice(9 * 10, 10)), lengths[9], 1e-5f);
-    }
-
-    [Fact]
-    public void A_running_maximum_keeps_what_was_larger_before()
-    {
-        using var scope = TensorScope.Enter();
-        var set = new PrototypeSet([new Prototype(PrototypeLevel.Class, 0)], 1, [2], []);
-        float[] maxima = [5, 0];
-        new PrototypeMatrix(set, [0]).Raise(
-            new ImageFeatures(1, 2, Tensor.From([1, 2, 1], [3, 4])), maxima);
-        Assert.Equal([5f, 4f], maxima);
-    }
-
-    [Fact]
     public void A_square_picture_is_looked_at_once_and_counts_twice()
     {
         var windows = CropWindow.Of(64, 64, [64, 48], 32);
@@ -115,10 +74,4 @@ public class LabellingPiecesTests
         Assert.Contains("'dino'", Assert.Throws<DenoteException>(
             () => new LabelMatcher(vocabulary, new LabellingOptions { Features = ["dino"] })).Message);
     }
-
-    private static PrototypeSet RandomSet(TorchRandom random, int rows, int channels) => new(
-        [.. Enumerable.Range(0, rows).Select(row => new Prototype(PrototypeLevel.Part, row))],
-        channels,
-        random.Normal([rows, channels]).ToArray(),
-        []);
 }

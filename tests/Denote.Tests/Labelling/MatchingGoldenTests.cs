@@ -51,7 +51,7 @@ public class MatchingGoldenTests
     {
         using var scope = TensorScope.Enter();
         var matcher = new LabelMatcher(MakeVocabulary(First), LabellingOptions.Default);
-        Tensor similarity = matcher.Similarity(First, Features(0, crop: 0), [0, 1, 2, 3, 4]);
+        Tensor similarity = matcher.Join(First, [0, 1, 2, 3, 4]).Similarity(Features(0, crop: 0));
         var planes = Ops.ToChannelsFirst(similarity.Reshape([1, 10, 10, 6]));
         AssertClose(Expected["predict.all.first_crop_similarity"].ToFloats(), planes.Span);
     }
@@ -70,7 +70,7 @@ public class MatchingGoldenTests
         IReadOnlyList<CropWindow> windows = Windows();
         for (int e = 0; e < extractors.Length; e++)
             for (int crop = 0; crop < windows.Count; crop++)
-                map.Add(matcher.Similarity(extractors[e], Features(e, crop), compared), windows[crop]);
+                map.Add(matcher.Join(extractors[e], compared).Similarity(Features(e, crop)), windows[crop]);
         Tensor mean = map.Mean();
 
         var expected = Expected[$"predict.{name}.similarity"];
@@ -146,10 +146,10 @@ public class MatchingGoldenTests
 
     private static IReadOnlyList<CropWindow> Windows() => CropWindow.Of(Width, Height, [48, 32], 24);
 
-    private static ImageFeatures Features(int extractor, int crop)
+    private static MatchingFeatures Features(int extractor, int crop)
     {
         var grid = ToTensor(Inputs[$"predict.extractor{extractor}.crop{crop}"]);
-        return new ImageFeatures(grid.Shape[0], grid.Shape[1], grid);
+        return new MatchingFeatures(new ImageFeatures(grid.Shape[0], grid.Shape[1], grid));
     }
 
     private static IEnumerable<float> Rows(SidePrototypes prototypes, int entry, PrototypeSide side)
