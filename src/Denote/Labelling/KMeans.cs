@@ -8,17 +8,17 @@ namespace Denote.Labelling;
 /// </summary>
 internal static class KMeans
 {
-    /// <summary>Rows whose distances are computed together.</summary>
-    private const int BlockRows = 4096;
+    /// <summary>Numbers of the rows that are read together: 32 MiB.</summary>
+    private const int BlockNumbers = 1 << 23;
 
     /// <summary>Clusters rows.</summary>
-    /// <param name="rows"><c>[n, d]</c>, n at least 1.</param>
+    /// <param name="rows">One or more.</param>
     /// <param name="clusters">How many; no more than there are rows are made.</param>
     /// <param name="options">Restarts, rounds and seed.</param>
-    public static KMeansClusters Cluster(Tensor rows, int clusters, PrototypeOptions options)
+    public static KMeansClusters Cluster(IFeatureRows rows, int clusters, PrototypeOptions options)
     {
         using var scope = TensorScope.Enter();
-        clusters = Math.Min(clusters, rows.Shape[0]);
+        clusters = Math.Min(clusters, rows.Count);
         float[] norms = SquaredNorms(rows);
         var random = new TorchRandom(options.Seed);
         KMeansClusters? best = null;
@@ -32,16 +32,16 @@ internal static class KMeans
     }
 
     /// <summary>Lloyd's rounds from given centres, until no row changes its cluster.</summary>
-    /// <param name="rows"><c>[n, d]</c>.</param>
-    /// <param name="centres"><c>[k, d]</c>, k at most n.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="centres"><c>[k, channels]</c>, k at most the number of rows.</param>
     /// <param name="rounds">The most rounds.</param>
-    public static KMeansClusters Refine(Tensor rows, Tensor centres, int rounds) =>
+    public static KMeansClusters Refine(IFeatureRows rows, Tensor centres, int rounds) =>
         Refine(rows, SquaredNorms(rows), centres, rounds);
 
-    private static KMeansClusters Refine(Tensor rows, float[] norms, Tensor centres, int rounds)
+    private static KMeansClusters Refine(IFeatureRows rows, float[] norms, Tensor centres, int rounds)
     {
         using var scope = TensorScope.Enter();
-        int count = rows.Shape[0], clusters = centres.Shape[0];
+        int count = rows.Count, clusters = centres.Shape[0];
         centres = centres.Clone();
         var labels = new int[count];
         var distances = new float[count];
@@ -57,9 +57,9 @@ internal static class KMeans
     }
 
     /// <summary>k-means++: each centre is a row, drawn by its squared distance from those drawn before.</summary>
-    private static Tensor Spread(Tensor rows, float[] norms, int clusters, TorchRandom random)
+    private static Tensor Spread(IFeatureRows rows, float[] norms, int clusters, TorchRandom random)
     {
-        int count = rows.Shape[0], channels = rows.Shape[1];
+        int count = rows.Count, channels = rows.Channels;
         var centres = Tensor.Empty([clusters, channels]);
         var draws = new double[clusters];
         random.Uniform(draws);
@@ -68,7 +68,7 @@ internal static class KMeans
         int chosen = Math.Min((int)(draws[0] * count), count - 1);
         for (int k = 0; ; k++)
         {
-            rows.Span.Slice(chosen * channels, channels).CopyTo(centres.Span[(k * channels)..]);
+            rows.Read(chosen, centres.Span.Slice(k * channels, channels));
             if (k == clusters - 1) return centres;
             float[] distances = DistancesTo(rows, norms, centres.Slice(k, 1));
             for (int i = 0; i < count; i++) nearest[i] = Math.Min(nearest[i], distances[i]);
@@ -91,7 +91,7 @@ internal static class KMeans
         return last;
     }
 
-    private static float[] DistancesTo(Tensor rows, float[] norms, Tensor centre)
+    private static float[] DistancesTo(IFeatureRows rows, float[] norms, Tensor centre)
     {
         var labels = new int[norms.Length];
         var distances = new float[norms.Length];
@@ -100,17 +100,17 @@ internal static class KMeans
     }
 
     /// <summary>The nearest centre of each row, by |x|^2 - 2 x c + |c|^2; whether any is another than before.</summary>
-    private static bool Assign(Tensor rows, float[] norms, Tensor centres, int[] labels, float[] distances)
+    private static bool Assign(
+        IFeatureRows rows, float[] norms, Tensor centres, int[] labels, float[] distances)
     {
-        float[] centreNorms = SquaredNorms(centres);
-        int count = rows.Shape[0], clusters = centres.Shape[0];
+        var centreNorms = new float[centres.Shape[0]];
+        AddSquares(centres, centreNorms);
+        int clusters = centres.Shape[0];
         bool changed = false;
-        for (int first = 0; first < count; first += BlockRows)
+        ForEachBlock(rows, (first, block) =>
         {
-            using var scope = TensorScope.Enter();
-            int block = Math.Min(BlockRows, count - first);
-            ReadOnlySpan<float> products = Ops.MatMul(rows.Slice(first, block), centres, transposeB: true).Span;
-            for (int i = 0; i < block; i++)
+            ReadOnlySpan<float> products = Ops.MatMul(block, centres, transposeB: true).Span;
+            for (int i = 0; i < block.Shape[0]; i++)
             {
                 int row = first + i, nearest = 0;
                 float least = float.PositiveInfinity;
@@ -123,7 +123,7 @@ internal static class KMeans
                 labels[row] = nearest;
                 distances[row] = Math.Max(0, norms[row] + least);
             }
-        }
+        });
         return changed;
     }
 
@@ -143,28 +143,52 @@ internal static class KMeans
         }
     }
 
-    private static void Average(Tensor rows, int[] labels, Tensor centres)
+    private static void Average(IFeatureRows rows, int[] labels, Tensor centres)
     {
-        int channels = rows.Shape[1];
+        int channels = rows.Channels;
         var sums = new double[centres.Count];
         var sizes = new int[centres.Shape[0]];
-        for (int i = 0; i < labels.Length; i++)
+        ForEachBlock(rows, (first, block) =>
         {
-            sizes[labels[i]]++;
-            FeatureSum.Add(rows.Span.Slice(i * channels, channels), sums.AsSpan(labels[i] * channels, channels));
-        }
+            for (int i = 0; i < block.Shape[0]; i++)
+            {
+                int label = labels[first + i];
+                sizes[label]++;
+                FeatureSum.Add(block.Span.Slice(i * channels, channels), sums.AsSpan(label * channels, channels));
+            }
+        });
         for (int k = 0; k < sizes.Length; k++)
             for (int c = 0; c < channels; c++)
                 centres.Span[k * channels + c] = (float)(sums[k * channels + c] / sizes[k]);
     }
 
-    private static float[] SquaredNorms(Tensor rows)
+    private static float[] SquaredNorms(IFeatureRows rows)
+    {
+        var norms = new float[rows.Count];
+        ForEachBlock(rows, (first, block) => AddSquares(block, norms.AsSpan(first, block.Shape[0])));
+        return norms;
+    }
+
+    private static void AddSquares(Tensor rows, Span<float> norms)
     {
         int channels = rows.Shape[1];
-        var norms = new float[rows.Shape[0]];
         for (int i = 0; i < norms.Length; i++)
-            norms[i] = System.Numerics.Tensors.TensorPrimitives.SumOfSquares<float>(
+            norms[i] += System.Numerics.Tensors.TensorPrimitives.SumOfSquares<float>(
                 rows.Span.Slice(i * channels, channels));
-        return norms;
+    }
+
+    /// <summary>Reads all rows, as many together as fit a block.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="act">Is given the first row's number and the rows, <c>[n, channels]</c>.</param>
+    private static void ForEachBlock(IFeatureRows rows, Action<int, Tensor> act)
+    {
+        int most = Math.Max(1, BlockNumbers / rows.Channels);
+        for (int first = 0; first < rows.Count; first += most)
+        {
+            using var scope = TensorScope.Enter();
+            var block = Tensor.Empty([Math.Min(most, rows.Count - first), rows.Channels]);
+            rows.Read(first, block.Span);
+            act(first, block);
+        }
     }
 }

@@ -2,24 +2,33 @@ using Denote.Tensors;
 
 namespace Denote.Labelling;
 
-/// <summary>The masked features of one side of a class, image by image.</summary>
+/// <summary>
+/// The masked features of one side of a class, image by image: their means exactly, themselves in half precision.
+/// </summary>
 internal sealed class SideFeatures(int channels)
 {
     private readonly List<SideImage> _images = [];
+    private readonly HalfRows _rows = new(channels);
 
     /// <summary>Number of features.</summary>
-    public int Count { get; private set; }
+    public int Count => _rows.Count;
 
     /// <summary>Copies the features of an image's cells.</summary>
     /// <param name="grid"><c>[h, w, C]</c>.</param>
     /// <param name="cells">Cell numbers, row by row; none where the image has no share.</param>
     public void Add(Tensor grid, IReadOnlyList<int> cells)
     {
-        var values = new float[cells.Count * channels];
+        using var scope = TensorScope.Enter();
+        var rows = Tensor.Empty([cells.Count, channels]);
+        var sum = new double[channels];
         for (int i = 0; i < cells.Count; i++)
-            grid.Span.Slice(cells[i] * channels, channels).CopyTo(values.AsSpan(i * channels));
-        _images.Add(new SideImage(grid.Shape[1], grid.Shape[0], cells, values));
-        Count += cells.Count;
+        {
+            ReadOnlySpan<float> feature = grid.Span.Slice(cells[i] * channels, channels);
+            feature.CopyTo(rows.Span[(i * channels)..]);
+            FeatureSum.Add(feature, sum);
+        }
+        _rows.Add(rows.Span);
+        _images.Add(new SideImage(grid.Shape[1], grid.Shape[0], cells, sum));
     }
 
     /// <summary>The prototypes: the class, the images that have a share, the parts.</summary>
@@ -41,7 +50,7 @@ internal sealed class SideFeatures(int channels)
         int[] parts = new int[Count];
         if (Count > 0 && options.Parts > 0)
         {
-            KMeansClusters clusters = Cluster(options);
+            KMeansClusters clusters = KMeans.Cluster(_rows, options.Parts, options);
             int count = clusters.Centres.Length / channels;
             prototypes.AddRange(Enumerable.Range(0, count).Select(k => new Prototype(PrototypeLevel.Part, k)));
             values.AddRange(clusters.Centres);
@@ -50,30 +59,12 @@ internal sealed class SideFeatures(int channels)
         return new PrototypeSet(prototypes, channels, [.. values], Grids(parts));
     }
 
-    private KMeansClusters Cluster(PrototypeOptions options)
-    {
-        using var scope = TensorScope.Enter();
-        var rows = Tensor.Empty([Count, channels]);
-        int offset = 0;
-        foreach (SideImage image in _images)
-        {
-            image.Values.CopyTo(rows.Span[offset..]);
-            offset += image.Values.Length;
-        }
-        return KMeans.Cluster(rows, options.Parts, options);
-    }
-
     private float[] Mean(IReadOnlyList<SideImage> images)
     {
-        var sum = new double[channels];
-        int count = 0;
-        foreach (SideImage image in images)
-            foreach (float[] feature in image.Values.Chunk(channels))
-            {
-                FeatureSum.Add(feature, sum);
-                count++;
-            }
-        return Array.ConvertAll(sum, value => (float)(value / count));
+        var mean = new float[channels];
+        int count = images.Sum(image => image.Cells.Count);
+        for (int c = 0; c < channels; c++) mean[c] = (float)(images.Sum(image => image.Sum[c]) / count);
+        return mean;
     }
 
     private List<PartGrid> Grids(int[] parts)
@@ -90,5 +81,5 @@ internal sealed class SideFeatures(int channels)
         return grids;
     }
 
-    private sealed record SideImage(int Width, int Height, IReadOnlyList<int> Cells, float[] Values);
+    private sealed record SideImage(int Width, int Height, IReadOnlyList<int> Cells, double[] Sum);
 }

@@ -95,6 +95,30 @@ public class FeatureExtractorTests(SceneVocabulary scenes) : IClassFixture<Scene
         Assert.Equal(["dino", "sd"], dino.Select(extractor => extractor.Identity.Name));
     }
 
+    /// <summary>MAE's encoder has DINO's structure; its keys are read in the same way under its own name.</summary>
+    [Fact]
+    public void Mae_features_are_its_own_keys()
+    {
+        using var scope = TensorScope.Enter();
+        using var mae = scenes.Model.OpenFeatures(new FeatureExtractorChoice { Names = ["mae"], MaePath = Dino });
+        using var dino = scenes.Model.OpenFeatures(new FeatureExtractorChoice { Names = ["dino"], DinoPath = Dino });
+        Assert.Equal("mae", mae[0].Identity.Name);
+        Assert.NotEqual(dino[0].Identity.Hash, mae[0].Identity.Hash);
+        var (picture, _) = scenes.HeldOut;
+        ImageFeatures features = mae[0].Extract(picture);
+        // Pictures of 128 pixels are twice the network's own 64, in patches of 8.
+        Assert.Equal((16, 16, 64), (features.Height, features.Width, features.Channels));
+        Assert.Equal(dino[0].Extract(picture).ToGrid().ToArray(), features.ToGrid().ToArray());
+
+        (VitModel network, Weights weights) = VitCheckpoint.Open(Dino);
+        using (weights)
+        {
+            var input = TransformerInput.Of(picture, 128, 8, square: false, network.Config.Normalization);
+            var keys = network.Forward(input, new LayerFeature(-1, AttentionFeature.Key)).Features[0];
+            Assert.Equal(keys.Span[64..].ToArray(), features.ToGrid().ToArray());
+        }
+    }
+
     [Fact]
     public void A_checkpoint_without_a_configuration_says_its_sizes()
     {

@@ -46,7 +46,7 @@ public class PrototypeGoldenTests
         {
             var rows = Features(name, side.Length > 0);
             var start = ToTensor(Expected[$"proto.{name}.kmeans{side}.init"]);
-            KMeansClusters clusters = KMeans.Refine(rows, start, rounds: 300);
+            KMeansClusters clusters = KMeans.Refine(new ExactRows(rows), start, rounds: 300);
             AssertClose(Expected[$"prototypes.{name}_kmeans{side}"].ToFloats(), clusters.Centres);
             Assert.Equal(Expected[$"proto.{name}.kmeans{side}.labels"].ToInts(), clusters.Labels);
             double inertia = Expected[$"proto.{name}.kmeans{side}.inertia_niter"].ToDoubles()[0];

@@ -1,6 +1,8 @@
+using System.Numerics.Tensors;
 using Denote.Imaging;
 using Denote.Labelling;
 using Denote.Tensors;
+using Tensor = Denote.Tensors.Tensor;
 
 namespace Denote.Tests.Labelling;
 
@@ -33,19 +35,49 @@ public class PrototypeTests
     {
         using var scope = TensorScope.Enter();
         var rows = new TorchRandom(3).Normal([300, 4]);
-        var once = KMeans.Cluster(rows, 8, new PrototypeOptions { Restarts = 1 });
-        var again = KMeans.Cluster(rows, 8, new PrototypeOptions { Restarts = 1 });
-        var often = KMeans.Cluster(rows, 8, new PrototypeOptions { Restarts = 8 });
+        var once = KMeans.Cluster(new ExactRows(rows), 8, new PrototypeOptions { Restarts = 1 });
+        var again = KMeans.Cluster(new ExactRows(rows), 8, new PrototypeOptions { Restarts = 1 });
+        var often = KMeans.Cluster(new ExactRows(rows), 8, new PrototypeOptions { Restarts = 8 });
         Assert.Equal(once.Centres, again.Centres);
         Assert.True(often.SquaredError <= once.SquaredError);
         Assert.Equal(8, often.Labels.Distinct().Count());
+    }
+
+    /// <summary>Clear clusters come out the same from half precision, read in blocks that cross images.</summary>
+    [Fact]
+    public void Features_in_half_precision_give_the_same_clusters()
+    {
+        using var scope = TensorScope.Enter();
+        const int Channels = 6000, Rows = 3001, Clusters = 5;
+        var random = new TorchRandom(11);
+        var centres = Ops.Scale(random.Normal([Clusters, Channels]), 3);
+        var rows = random.Normal([Rows, Channels]);
+        var kept = new HalfRows(Channels);
+        for (int i = 0; i < Rows; i++)
+            TensorPrimitives.Add<float>(
+                Row(rows, i), Row(centres, i % Clusters), Row(rows, i));
+        foreach (var (first, count) in new[] { (0, 1000), (1000, 0), (1000, 2001) })
+            kept.Add(rows.Slice(first, count).Span);
+        Assert.Equal((Rows, Channels), (kept.Count, kept.Channels));
+        var part = new float[2 * Channels];
+        kept.Read(999, part);
+        for (int i = 0; i < part.Length; i++)
+            Assert.Equal(rows.Span[999 * Channels + i], part[i], Math.Abs(part[i]) / 2048 + 1e-7f);
+
+        var options = new PrototypeOptions { Restarts = 2 };
+        KMeansClusters exact = KMeans.Cluster(new ExactRows(rows), Clusters, options);
+        KMeansClusters half = KMeans.Cluster(kept, Clusters, options);
+        Assert.Equal(exact.Labels, half.Labels);
+        for (int i = 0; i < exact.Centres.Length; i++) Assert.Equal(exact.Centres[i], half.Centres[i], 1e-3f);
+
+        static Span<float> Row(Tensor matrix, int row) => matrix.Span.Slice(row * Channels, Channels);
     }
 
     [Fact]
     public void Fewer_features_than_parts_give_fewer_parts()
     {
         using var scope = TensorScope.Enter();
-        var clusters = KMeans.Cluster(Tensor.From([2, 1], [1, 5]), 32, PrototypeOptions.Default);
+        var clusters = KMeans.Cluster(new ExactRows(Tensor.From([2, 1], [1, 5])), 32, PrototypeOptions.Default);
         Assert.Equal([1f, 5f], clusters.Centres.Order());
         Assert.Equal(0, clusters.SquaredError, 1e-9);
     }
@@ -54,7 +86,7 @@ public class PrototypeTests
     public void Equal_features_fill_every_cluster()
     {
         using var scope = TensorScope.Enter();
-        var clusters = KMeans.Cluster(Tensor.Full([5, 3], 2), 3, PrototypeOptions.Default);
+        var clusters = KMeans.Cluster(new ExactRows(Tensor.Full([5, 3], 2)), 3, PrototypeOptions.Default);
         Assert.All(clusters.Centres, value => Assert.Equal(2, value));
     }
 
