@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Denote.Evaluation.Semantic;
 using Denote.Imaging;
 using Denote.Labelling;
@@ -130,5 +132,17 @@ public sealed class LabellingProtocol
         $"label {dataset.Name} {model.Identity.ConfigHash} "
         + string.Join(" | ", variants.Select(variant => $"{variant.Name}: {variant.Options} {variant.GenerativeRefinement} "
             + string.Join(',', variant.Vocabulary.Extractors.Select(extractor => extractor.Hash)) + " "
-            + string.Join(',', variant.Vocabulary.Classes.Select(entry => entry.Name))));
+            + string.Join(',', variant.Options.Features ?? []) + " "
+            + string.Join(',', variant.Vocabulary.Classes.Select(entry => $"{entry.Name}:{PrototypesOf(entry)}"))));
+
+    /// <summary>A short hash of a class's prototypes, which are others when the class is made anew.</summary>
+    private static string PrototypesOf(VocabularyClass entry)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (ClassPrototypes prototypes in entry.Prototypes.OrderBy(one => one.Key, StringComparer.Ordinal)
+            .Select(one => one.Value))
+            foreach (PrototypeSide side in Enum.GetValues<PrototypeSide>())
+                hash.AppendData(MemoryMarshal.AsBytes(prototypes.Side(side).Values));
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
 }
