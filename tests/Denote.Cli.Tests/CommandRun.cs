@@ -10,14 +10,14 @@ internal sealed record CommandRun(ExitCode Code, string Output, string Error)
     public static CommandRun Of(CommandRunSettings settings, params string[] arguments)
     {
         var output = settings.Output ?? new StringWriter();
-        var error = new StringWriter();
+        var error = settings.Error ?? new StringWriter();
         using var interruption = settings.Interruption ?? Interruption.Manual(_ => { });
         var terminal = new Terminal(output, error, () => settings.Input)
         {
             ShowsProgress = settings.ShowsProgress,
         };
         var code = new DenoteCommandLine(terminal).Run(arguments, interruption);
-        return new CommandRun(code, output.ToString()!, error.ToString());
+        return new CommandRun(code, output.ToString()!, error.ToString()!);
     }
 
     /// <summary>

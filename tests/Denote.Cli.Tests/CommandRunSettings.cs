@@ -9,6 +9,9 @@ internal sealed record CommandRunSettings
     /// <summary>Where results go instead of into a string.</summary>
     public TextWriter? Output { get; init; }
 
+    /// <summary>Where everything else goes instead of into a string.</summary>
+    public TextWriter? Error { get; init; }
+
     /// <summary>Whether the error stream is a window.</summary>
     public bool ShowsProgress { get; init; }
 

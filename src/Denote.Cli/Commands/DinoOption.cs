@@ -10,8 +10,8 @@ internal sealed class DinoOption : Option<string>
 {
     public DinoOption() : base("--dino")
     {
-        HelpName = "folder";
-        Description = "maskcut: a folder with DINO's config.json and its checkpoint, .safetensors or .pth.";
+        HelpName = "path";
+        Description = "maskcut: DINO's published checkpoint, or a folder with it and its config.json.";
     }
 
     /// <summary>Loads the network that the user named.</summary>
@@ -21,12 +21,26 @@ internal sealed class DinoOption : Option<string>
     public OpenProposer Open(ParseResult arguments, string asking, MaskCutOptions? options = null)
     {
         string folder = arguments.GetValue(this)
-            ?? throw new UsageException($"{asking} needs --dino, the folder of a DINO model.");
+            ?? throw new UsageException($"{asking} needs --dino, a DINO checkpoint or its folder.");
+        (VitModel network, Weights weights) = File.Exists(folder) ? VitCheckpoint.Open(folder) : OpenFolder(folder);
+        try
+        {
+            return new OpenProposer(MaskCutProposer.ForDino(network, options), weights);
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    private static (VitModel Network, Weights Weights) OpenFolder(string folder)
+    {
         var config = VitConfig.Read(Path.Combine(folder, "config.json"));
         var weights = Weights.OpenModel(folder);
         try
         {
-            return new OpenProposer(MaskCutProposer.ForDino(new VitModel(config, weights), options), weights);
+            return (new VitModel(config, weights), weights);
         }
         catch
         {

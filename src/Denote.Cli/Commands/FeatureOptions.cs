@@ -28,14 +28,26 @@ internal sealed class FeatureOptions
         Description = "MAE's encoder, the same way; by default the model folder's mae/.",
     };
 
+    private readonly ChoiceOption<LabellingPreset> _preset = new("--preset", LabellingPreset.Paper,
+        ("paper", LabellingPreset.Paper), ("released", LabellingPreset.Released))
+    {
+        Description = "released does as the paper's code: CLIP's pictures are squeezed to squares and scaled with " +
+            "ImageNet's colours, and a vocabulary is made with one start of k-means and masks that take every cell " +
+            "they touch. Make and use a vocabulary with the same one.",
+    };
+
     /// <summary>The options in the order of the help.</summary>
-    public Option[] All => [_names, _clip, _dino, _mae];
+    public Option[] All => [_names, _clip, _dino, _mae, _preset];
 
     /// <summary><c>--dino</c>, which MaskCut shares.</summary>
     public DinoOption Dino => _dino;
 
     /// <summary>The folder of CLIP that the user named, or null.</summary>
     public string? ClipFolder(ParseResult arguments) => arguments.GetValue(_clip);
+
+    /// <summary>How prototypes are computed under the chosen preset.</summary>
+    public PrototypeOptions Prototypes(ParseResult arguments) =>
+        IsReleased(arguments) ? PrototypeOptions.Released : PrototypeOptions.Default;
 
     /// <summary>Opens the extractors that the user chose.</summary>
     /// <param name="arguments">The parsed command line.</param>
@@ -48,5 +60,8 @@ internal sealed class FeatureOptions
                 ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? names,
             DinoPath = arguments.GetValue(_dino),
             MaePath = arguments.GetValue(_mae),
+            Released = IsReleased(arguments),
         });
+
+    private bool IsReleased(ParseResult arguments) => arguments.GetValue(_preset) == LabellingPreset.Released;
 }

@@ -114,6 +114,7 @@ internal sealed class VocabularyAddCommand : DenoteCommand
             Painting = sampling,
             SamplesFolder = arguments.GetValue(_samples),
             Segmenter = segmenter?.Proposer,
+            Prototypes = _features.Prototypes(arguments),
         });
         var results = synthesizer.Add(
             store,

@@ -63,6 +63,45 @@ public sealed class VocabularyTests : IDisposable
         Assert.Contains("has features of sd, this run clip", run.ErrorLine, StringComparison.Ordinal);
     }
 
+    /// <summary>Where the released code differs: one start, touched cells, CLIP's input; labelling must agree.</summary>
+    [Fact]
+    public void A_vocabulary_of_the_released_code_is_used_as_such()
+    {
+        var run = Add("sea", "--support", Support, "--features", "clip", "--preset", "released");
+        Assert.True(run.Code == ExitCode.Ok, run.Error);
+        run = CommandRun.Of("vocabulary", "show", Harbour, "sea");
+        Assert.Matches(@"restarts\s+1\b", run.Output);
+        Assert.Matches(@"coverage\s+touched", run.Output);
+
+        string[] label = ["label", Repository.Sample("boats-balloon.png"), "--vocabulary", Harbour, "--out",
+            _temporary["out"]];
+        run = CommandRun.Of(label);
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains("squared, ImageNet colours", run.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, CommandRun.Of([.. label, "--preset", "released"]).Code);
+    }
+
+    [Fact]
+    public void A_stopped_run_is_finished_by_the_same_command()
+    {
+        string[] command = ["sea", "sky", "--images", "2", "--steps", "2", "--features", "sd"];
+        using var interruption = Interruption.Manual(_ => { });
+        using var error = new Listener("sea: 2 pictures", () => interruption.Interrupt(ExitCode.Interrupted));
+        var run = CommandRun.Of(new CommandRunSettings { Interruption = interruption, Error = error },
+            ["vocabulary", "add", Harbour, .. command]);
+        Assert.Equal(ExitCode.Interrupted, run.Code);
+        Assert.Equal("sea", ListedClass());
+
+        run = Add(command);
+        Assert.True(run.Code == ExitCode.Ok, run.Error);
+        Assert.Matches(@"sea\s+stuff\s+2 sampled\s+was there", run.Output);
+        Assert.Matches(@"sky\s+stuff\s+2 sampled\s+\d", run.Output);
+
+        string ListedClass() => Assert.Single(
+            CommandRun.Of("vocabulary", "list", Harbour).Output.TrimEnd().Split('\n').Skip(1)).Split(
+                ' ', StringSplitOptions.RemoveEmptyEntries)[1];
+    }
+
     [Theory]
     [InlineData(ExitCode.BadInput, "The class 'boat' stands there twice", "boat", "boat")]
     [InlineData(ExitCode.BadInput, "A class name is empty", "")]
@@ -101,4 +140,14 @@ public sealed class VocabularyTests : IDisposable
     }
 
     private CommandRun Add(params string[] words) => CommandRun.Of(["vocabulary", "add", Harbour, .. words]);
+
+    /// <summary>Acts as soon as a text is written to it.</summary>
+    private sealed class Listener(string text, Action act) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Contains(text, StringComparison.Ordinal) == true) act();
+        }
+    }
 }

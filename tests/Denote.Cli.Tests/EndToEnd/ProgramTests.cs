@@ -31,6 +31,21 @@ public class ProgramTests
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
+    /// <summary>One U-Net pass for each of the five windows of a square picture, and no picture is decoded.</summary>
+    [Fact]
+    public async Task Labelling_samples_nothing()
+    {
+        using var temporary = new TemporaryFolder();
+        string vocabulary = temporary["harbour"];
+        Assert.Equal(ExitCode.Ok, CommandRun.Of("vocabulary", "add", vocabulary, "sea", "--support",
+            Path.Combine(Repository.Root, "samples", "support")).Code);
+        var (code, _, error) = await Run("label", Repository.Sample("boats-balloon.png"), "--vocabulary", vocabulary,
+            "--out", temporary["out"], "--profile");
+        Assert.Equal(0, code);
+        Assert.Matches(@"(?m)^U-Net\s+5\s", error);
+        Assert.DoesNotContain("VAE decoder", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_trace_is_shown_when_it_is_wanted()
     {
