@@ -166,8 +166,8 @@ public sealed class Labeller
             if (present.Identity.Hash != wanted.Hash)
                 throw new DenoteException($"The vocabulary was made with the features '{wanted.Name}' of the model "
                     + $"'{wanted.Model}' ({wanted.Options}); those of '{present.Identity.Model}' "
-                    + $"({present.Identity.Options}) cannot be compared with them. Name the vocabulary's model, or "
-                    + "make the vocabulary anew.");
+                    + $"({present.Identity.Options}) cannot be compared with them. Use the same model and settings, "
+                    + "or make the vocabulary anew.");
         }
     }
 }

@@ -4,8 +4,8 @@ using Denote.Imaging;
 namespace Denote.Cli.Tests.Commands;
 
 /// <summary>
-/// <c>denote eval semantic</c> on a folder laid out as PASCAL VOC, whose truth is what <c>denote label</c> finds, so that
-/// the figures are known.
+/// <c>denote eval semantic</c> on a folder laid out as PASCAL VOC, whose truth is what <c>denote label</c> finds, so
+/// that the figures are known.
 /// </summary>
 public sealed class EvalSemanticTests(EvalSemanticTests.VocFolder voc) : IClassFixture<EvalSemanticTests.VocFolder>,
     IDisposable

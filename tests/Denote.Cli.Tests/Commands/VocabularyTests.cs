@@ -63,7 +63,7 @@ public sealed class VocabularyTests : IDisposable
         Assert.Contains("has features of sd, this run clip", run.ErrorLine, StringComparison.Ordinal);
     }
 
-    /// <summary>Where the released code differs: one start, touched cells, CLIP's input; labelling must agree.</summary>
+    /// <summary>Where the released code differs: one start, touched cells, CLIP's input; label must agree.</summary>
     [Fact]
     public void A_vocabulary_of_the_released_code_is_used_as_such()
     {
