@@ -77,6 +77,11 @@ internal sealed class CoarseCommand : DenoteCommand
         Description = "Seed of the noise.",
     };
 
+    private readonly Option<bool> _affinity = new("--affinity")
+    {
+        Description = "Carries each map along CLIP's own attention, out of the boxes where it is high, as CLIP-ES does.",
+    };
+
     private CoarseCommand(CoarseMethod method, string name, string description, string details) : base(name, description)
     {
         _method = method;
@@ -92,7 +97,8 @@ internal sealed class CoarseCommand : DenoteCommand
         if (UsesClip)
         {
             AddGroup("Models", _model, _clip);
-            AddGroup("Method", _prompt, _background, _grid);
+            if (method == CoarseMethod.ClipEs) AddGroup("Method", _prompt, _background, _grid, _affinity);
+            else AddGroup("Method", _prompt, _background, _grid);
             return;
         }
         AddGroup("Models", _model);
@@ -144,6 +150,7 @@ internal sealed class CoarseCommand : DenoteCommand
             {
                 Grid = arguments.GetValue(_grid),
                 BackgroundWords = words.Length > 0 ? words : Defaults.BackgroundWords,
+                UseAffinity = _method == CoarseMethod.ClipEs && arguments.GetValue(_affinity),
             };
         }
         options = options with { Timestep = arguments.GetValue(_timestep), Seed = arguments.GetValue(_seed) };

@@ -22,8 +22,9 @@ internal sealed class ClassActivationMaps(StableDiffusion model, ClipEncoders cl
         using var scope = TensorScope.Enter();
         clock.Begin("clip", classes.Count);
         var texts = ClassTexts.Encode(clip, classes, options);
-        var (tokens, normalized) = clip.Model.Vision.EncodeBeforeLast(
-            DenseClipMaps.Picture(model, clip, image, options.Grid));
+        var picture = DenseClipMaps.Picture(model, clip, image, options.Grid);
+        var (tokens, normalized) = clip.Model.Vision.EncodeBeforeLast(picture);
+        var affinity = options.UseAffinity ? AttentionAffinity.Read(clip.Model.Vision, picture) : null;
         var maps = new List<FloatImage>();
         for (int c = 0; c < classes.Count; c++)
         {
@@ -33,7 +34,8 @@ internal sealed class ClassActivationMaps(StableDiffusion model, ClipEncoders cl
             tape.Watch(seen);
             var embedding = clip.Model.Vision.EmbedFromLast(tokens, seen);
             var gradient = tape.Gradient(embedding, ProbabilityGradient(clip.Model, embedding, texts, c), seen);
-            maps.Add(PhraseMaps.ScaleToUnit(Activation(normalized, gradient, options.Grid)));
+            FloatImage map = PhraseMaps.ScaleToUnit(Activation(normalized, gradient, options.Grid));
+            maps.Add(affinity is null ? map : AttentionAffinity.Refine(map, affinity));
             clock.Step();
         }
         clock.End();

@@ -54,6 +54,11 @@ public sealed record CoarseOptions
         init => field = value is >= 1 and <= 32 ? value : throw Invalid(nameof(Power), value, "1 to 32");
     } = 2;
 
+    /// <summary>
+    /// Whether <see cref="CoarseMethod.ClipEs"/> carries its maps along CLIP's own attention, as CLIP-ES does.
+    /// </summary>
+    public bool UseAffinity { get; init; }
+
     /// <summary>Seed of the noise.</summary>
     public long Seed { get; init; }
 

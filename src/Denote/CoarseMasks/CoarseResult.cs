@@ -80,6 +80,7 @@ public sealed class CoarseResult
             json.WriteString("method", ResultJson.WordOf(Method));
             json.WriteString("model", Model.Name);
             json.WriteString("prompt", Options.Prompt);
+            if (Method == CoarseMethod.ClipEs) json.WriteBoolean("affinity", Options.UseAffinity);
             json.WriteStartArray("classes");
             for (int i = 0; i < Masks.Count; i++)
             {
