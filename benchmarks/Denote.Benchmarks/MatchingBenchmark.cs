@@ -1,7 +1,6 @@
 using System.Globalization;
 using Denote.Imaging;
 using Denote.Labelling;
-using Denote.Models.Diffusion;
 using Denote.Tensors;
 
 namespace Denote.Benchmarks;
@@ -17,34 +16,44 @@ internal static class MatchingBenchmark
     private const int PrototypesPerSide = 65;
     private const int Side = 448;
 
-    /// <summary>Prints the time of one window's features and of one window's matching.</summary>
-    /// <param name="folder">A Stable Diffusion model.</param>
+    /// <summary>
+    /// Prints the time of one window's features and of one window's matching, for each extractor and for all.
+    /// </summary>
+    /// <param name="verbs">Which networks.</param>
     /// <param name="threads">Threads that operations use.</param>
     /// <param name="rounds">Rounds after the first.</param>
     /// <param name="output">Receives the lines.</param>
-    public static void Run(string folder, int threads, int rounds, TextWriter output)
+    public static void Run(VerbModel verbs, int threads, int rounds, TextWriter output)
     {
         WorkPool.Threads = threads;
-        using var model = StableDiffusion.Load(folder);
-        var extractor = new DiffusionFeatures(model);
+        using var model = verbs.Load();
+        using var features = verbs.OpenFeatures(model);
+        output.WriteLine($"{threads} thread(s), {Simd.Level}, {rounds} rounds after the first; CPU s of one window");
+        output.WriteLine(
+            $"{"",-8}{"features",10}{$"{Classes} classes",14}{"share",8}{$"{Filtered} classes",14}{"share",8}");
+        Times[] all = [.. features.Select(extractor => Measure(extractor, rounds))];
+        foreach (var (extractor, times) in features.Zip(all)) output.WriteLine(Line(extractor.Identity.Name, times));
+        output.WriteLine(Line("all", new Times(
+            all.Sum(times => times.Features), all.Sum(times => times.Unfiltered), all.Sum(times => times.Filtered))));
+    }
+
+    private static Times Measure(IFeatureExtractor extractor, int rounds)
+    {
         var matcher = new LabelMatcher(RandomVocabulary(extractor), LabellingOptions.Default);
         var picture = Noise(Side);
         using var scope = TensorScope.Enter();
         var features = new MatchingFeatures(extractor.Extract(picture));
-        (double Wall, double Cpu) pass = Fastest(rounds, () =>
+        double pass = Fastest(rounds, () =>
         {
             using var inner = TensorScope.Enter();
             extractor.Extract(picture);
         });
-        output.WriteLine($"{threads} thread(s), {Simd.Level}, {rounds} rounds after the first; of one window");
-        output.WriteLine($"{"work",-34}{"min s",8}{"min CPU s",11}{"of the features",17}");
-        output.WriteLine(Line("features", pass, pass));
-        foreach (int inPlay in new[] { Classes, Filtered })
-        {
-            var time = Fastest(rounds, () => Match(matcher, extractor.Identity.Name, features, inPlay));
-            int windows = Windows.Count;
-            output.WriteLine(Line($"matching, {inPlay} classes", (time.Wall / windows, time.Cpu / windows), pass));
-        }
+        double[] matching =
+        [
+            .. new[] { Classes, Filtered }.Select(inPlay =>
+                Fastest(rounds, () => Match(matcher, extractor.Identity.Name, features, inPlay)) / Windows.Count),
+        ];
+        return new Times(pass, matching[0], matching[1]);
     }
 
     private static IReadOnlyList<CropWindow> Windows => CropWindow.Of(Side, Side, [Side, Side * 3 / 4], Side / 2);
@@ -57,16 +66,15 @@ internal static class MatchingBenchmark
         foreach (CropWindow window in Windows) reading.Add(name, features, window);
     }
 
-    private static (double Wall, double Cpu) Fastest(int rounds, Action work)
+    private static double Fastest(int rounds, Action work)
     {
         work();
-        var times = Enumerable.Range(0, rounds).Select(_ => NetworkBenchmark.Time(work)).ToArray();
-        return (times.Min(time => time.Wall), times.Min(time => time.Cpu));
+        return Enumerable.Range(0, rounds).Min(_ => NetworkBenchmark.Time(work).Cpu);
     }
 
-    private static string Line(string name, (double Wall, double Cpu) time, (double Wall, double Cpu) pass) =>
-        string.Create(CultureInfo.InvariantCulture,
-            $"{name,-34}{time.Wall,8:F2}{time.Cpu,11:F2}{time.Cpu / pass.Cpu,17:P1}");
+    private static string Line(string name, Times times) => string.Create(CultureInfo.InvariantCulture,
+        $"{name,-8}{times.Features,10:F2}{times.Unfiltered,14:F2}{times.Unfiltered / times.Features,8:P1}"
+        + $"{times.Filtered,14:F2}{times.Filtered / times.Features,8:P1}");
 
     private static Vocabulary RandomVocabulary(IFeatureExtractor extractor)
     {
@@ -101,4 +109,7 @@ internal static class MatchingBenchmark
         new Random(1).NextBytes(picture.Pixels);
         return picture;
     }
+
+    /// <summary>CPU seconds of one window: its features, and matching with all classes and with those of the filter.</summary>
+    private sealed record Times(double Features, double Unfiltered, double Filtered);
 }

@@ -120,7 +120,7 @@ switch (args[0])
         SamplingBenchmark.Run(threads, rounds == 0 ? 2 : rounds, Console.Out);
         break;
     case "matching":
-        MatchingBenchmark.Run(NetworkCases.RandomWeights("sd15", type), threads, rounds == 0 ? 3 : rounds, Console.Out);
+        MatchingBenchmark.Run(VerbModel.Create("sd15", type), threads, rounds == 0 ? 3 : rounds, Console.Out);
         break;
     default:
         WorkPool.Threads = threads;

@@ -30,7 +30,7 @@ internal sealed class VerbModel
             size,
             NetworkCases.RandomWeights(size, type),
             NetworkCases.RandomWeights("clip-vit-b16", type),
-            NetworkCases.RandomWeights("dino-vits8", type));
+            NetworkCases.RandomWeights("dino-vitb8", type));
 
     /// <summary>The size's name.</summary>
     public string Name { get; }

@@ -105,6 +105,7 @@ public class RandomModelTests
     [Theory]
     [InlineData("clip-vit-b16", 149_620_737)]
     [InlineData("dino-vits8", 21_670_272)]
+    [InlineData("dino-vitb8", 85_807_872)]
     [InlineData("sam-vit-b", 93_735_472 + 2 * 128)] // The random frequencies of positions are a buffer.
     public void Single_networks_have_their_published_numbers_of_parameters(string model, long parameters)
     {
