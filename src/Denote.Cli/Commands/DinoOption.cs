@@ -20,27 +20,12 @@ internal sealed class DinoOption : Option<string>
     /// <param name="options">Settings of MaskCut.</param>
     public OpenProposer Open(ParseResult arguments, string asking, MaskCutOptions? options = null)
     {
-        string folder = arguments.GetValue(this)
+        string path = arguments.GetValue(this)
             ?? throw new UsageException($"{asking} needs --dino, a DINO checkpoint or its folder.");
-        (VitModel network, Weights weights) = File.Exists(folder) ? VitCheckpoint.Open(folder) : OpenFolder(folder);
+        (VitModel network, Weights weights) = VitCheckpoint.Open(path);
         try
         {
             return new OpenProposer(MaskCutProposer.ForDino(network, options), weights);
-        }
-        catch
-        {
-            weights.Dispose();
-            throw;
-        }
-    }
-
-    private static (VitModel Network, Weights Weights) OpenFolder(string folder)
-    {
-        var config = VitConfig.Read(Path.Combine(folder, "config.json"));
-        var weights = Weights.OpenModel(folder);
-        try
-        {
-            return (new VitModel(config, weights), weights);
         }
         catch
         {

@@ -10,7 +10,7 @@ public static class VitCheckpoint
 
     /// <summary>Opens a network.</summary>
     /// <param name="path">
-    /// A folder with <c>config.json</c> and <c>model.safetensors</c>, or a checkpoint with the original parameter names
+    /// A folder with <c>config.json</c> and <c>model.safetensors</c> or a single checkpoint, or a checkpoint with the original parameter names
     /// (DINO's <c>dino_vitbase8_pretrain.pth</c>), whose sizes are read from its tensors.
     /// </param>
     /// <returns>The network, and its weights, which must stay open while it is used.</returns>
@@ -19,7 +19,7 @@ public static class VitCheckpoint
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         bool isFile = File.Exists(path);
-        var weights = isFile ? Weights.OpenFile(path) : Weights.Open(path, "model");
+        var weights = Weights.OpenModel(path);
         try
         {
             var config = isFile ? SizesOf(weights) : VitConfig.Read(Path.Combine(path, "config.json"));
