@@ -29,12 +29,8 @@ internal static class ReportFrame
         string data,
         (string Name, int Value) count,
         TimeSpan elapsed,
-        IEnumerable<Action<Utf8JsonWriter>> rows)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Layout))
+        IEnumerable<Action<Utf8JsonWriter>> rows) => WriteObject(json =>
         {
-            json.WriteStartObject();
             json.WriteString("schema", schema);
             json.WriteString("protocol", protocol);
             json.WriteString("model", model.Name);
@@ -45,6 +41,17 @@ internal static class ReportFrame
             json.WriteStartArray("rows");
             foreach (var row in rows) row(json);
             json.WriteEndArray();
+        });
+
+    /// <summary>Writes one object as the text of a file: indented, with names in any script as they are.</summary>
+    /// <param name="members">Writes its members.</param>
+    public static string WriteObject(Action<Utf8JsonWriter> members)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, Layout))
+        {
+            json.WriteStartObject();
+            members(json);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";

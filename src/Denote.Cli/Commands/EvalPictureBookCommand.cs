@@ -19,10 +19,7 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
 
     private readonly ModelOption _model = new();
 
-    private readonly NumberOption<int> _limit = new("--limit", 0, "a whole number, 0 or more", value => value >= 0)
-    {
-        Description = "Only so many scenes from the start; 0 takes all.",
-    };
+    private readonly LimitOption _limit = new("scenes");
 
     private readonly ChoiceOption<PictureBookTask> _task = new("--task", PictureBookTask.Ground,
         ("ground", PictureBookTask.Ground), ("refer", PictureBookTask.Refer),
@@ -115,8 +112,7 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
         string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
         string? markdown = arguments.GetValue(_markdown) is { } other ? OutputFile.Check(other, "--markdown") : null;
         var dataset = PictureBookDataset.Load(arguments.GetRequiredValue(_data));
-        int limit = arguments.GetValue(_limit);
-        int? scenes = limit == 0 ? null : limit;
+        int? scenes = _limit.Read(arguments);
         using var model = _referring.Load(arguments, _model);
         if (arguments.GetValue(_task) == PictureBookTask.Refer)
         {

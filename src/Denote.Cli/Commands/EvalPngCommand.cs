@@ -13,18 +13,9 @@ internal sealed class EvalPngCommand : DenoteCommand
         Required = true,
     };
 
-    private readonly Option<string> _out = new("--out", "-o")
-    {
-        HelpName = "folder",
-        Description = "Where report.json, report.md and the scores of finished narratives go; a run that was stopped " +
-            "goes on from there.",
-        Required = true,
-    };
+    private readonly ReportFolderOption _out = new("narratives");
 
-    private readonly NumberOption<int> _limit = new("--limit", 0, "a whole number, 0 or more", value => value >= 0)
-    {
-        Description = "Only so many narratives from the start; 0 takes all.",
-    };
+    private readonly LimitOption _limit = new("narratives");
 
     private readonly ChoiceOption<EvaluationProtocolKind> _protocol = new("--protocol", EvaluationProtocolKind.Exact,
         ("exact", EvaluationProtocolKind.Exact), ("reference", EvaluationProtocolKind.Reference))
@@ -64,14 +55,13 @@ internal sealed class EvalPngCommand : DenoteCommand
         var dataset = PanopticNarrativeDataset.Load(arguments.GetRequiredValue(_data));
         using var model = _model.Load(arguments, _refinement.ClipFolder(arguments));
         using var refiner = _refinement.Open(arguments, model);
-        int limit = arguments.GetValue(_limit);
         var protocol = new PanopticNarrativeProtocol
         {
             Options = _reading.Read(arguments),
             Refiner = refiner?.Proposer,
             GenerativeRefinement = _refinement.Generative(arguments),
             Kind = arguments.GetValue(_protocol),
-            MaxNarratives = limit == 0 ? null : limit,
+            MaxNarratives = _limit.Read(arguments),
         };
         var report = protocol.Run(model, dataset, ReportFiles.Log(folder), session.Progress, session.Cancellation);
         ReportFiles.Write(folder, report.ToJson(), report.ToMarkdown(), report.ToTable(), session);

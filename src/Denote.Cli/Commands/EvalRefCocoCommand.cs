@@ -41,18 +41,9 @@ internal sealed class EvalRefCocoCommand : DenoteCommand
         Description = "COCO's train2014 pictures, where they are not in the data's folder.",
     };
 
-    private readonly Option<string> _out = new("--out", "-o")
-    {
-        HelpName = "folder",
-        Description = "Where report.json, report.md and the scores of finished pictures go; a run that was stopped " +
-            "goes on from there.",
-        Required = true,
-    };
+    private readonly ReportFolderOption _out = new("pictures");
 
-    private readonly NumberOption<int> _limit = new("--limit", 0, "a whole number, 0 or more", value => value >= 0)
-    {
-        Description = "Only so many pictures from the start; 0 takes all.",
-    };
+    private readonly LimitOption _limit = new("pictures");
 
     private readonly ModelOption _model = new();
 
@@ -94,12 +85,11 @@ internal sealed class EvalRefCocoCommand : DenoteCommand
             arguments.GetRequiredValue(_data), _dataset.WordOf(arguments.GetValue(_dataset)),
             arguments.GetValue(_splitBy), arguments.GetValue(_split)!, arguments.GetValue(_images));
         using var model = _referring.Load(arguments, _model);
-        int limit = arguments.GetValue(_limit);
         var protocol = new RefCocoProtocol
         {
             Variants = Variants(arguments, model),
             Key = _referring.Describe(arguments),
-            MaxPictures = limit == 0 ? null : limit,
+            MaxPictures = _limit.Read(arguments),
         };
         var report = protocol.Run(model, dataset, ReportFiles.Log(folder), session.Progress, session.Cancellation);
         ReportFiles.Write(folder, report.ToJson(), report.ToMarkdown(), report.ToTable(), session);

@@ -35,10 +35,7 @@ internal sealed class EvalRefineCommand : DenoteCommand
         Description = "Without --coarse: the built-in maker whose masks are refined.",
     };
 
-    private readonly NumberOption<int> _limit = new("--limit", 0, "a whole number, 0 or more", value => value >= 0)
-    {
-        Description = "Only so many pictures from the start; 0 takes all.",
-    };
+    private readonly LimitOption _limit = new("pictures");
 
     private readonly ModelOption _model = new();
 
@@ -48,13 +45,7 @@ internal sealed class EvalRefineCommand : DenoteCommand
 
     private readonly MaskControlOptions _control = new();
 
-    private readonly Option<string> _out = new("--out", "-o")
-    {
-        HelpName = "folder",
-        Description = "Where report.json, report.md and the scores of finished pictures go; a run that was stopped " +
-            "goes on from there.",
-        Required = true,
-    };
+    private readonly ReportFolderOption _out = new("pictures");
 
     public EvalRefineCommand() : base("refine", "Scores refinement on VOC 2012, Pascal Context or COCO-Object")
     {
@@ -86,14 +77,13 @@ internal sealed class EvalRefineCommand : DenoteCommand
         var source = arguments.GetValue(_coarse) is { } folder
             ? CoarseSource.Files(folder)
             : CoarseSource.Maker(arguments.GetValue(_maker), CoarseOptions.Default);
-        int limit = arguments.GetValue(_limit);
         using var model = _model.Load(
             arguments, arguments.GetValue(_clip), control: _control.Folder(arguments));
         var report = new RefiningProtocol
         {
             Sources = [source],
             Variants = [new RefiningEvaluationVariant("G4Seg", options)],
-            MaxPictures = limit == 0 ? null : limit,
+            MaxPictures = _limit.Read(arguments),
             LogFile = ReportFiles.Log(output),
             Key = arguments.GetValue(_coarse) ?? "",
         }.Run(model, dataset, session.Progress, session.Cancellation);

@@ -24,18 +24,9 @@ internal sealed class EvalSemanticCommand : DenoteCommand
         Required = true,
     };
 
-    private readonly Option<string> _out = new("--out", "-o")
-    {
-        HelpName = "folder",
-        Description = "Where report.json, report.md and the scores of finished pictures go; a run that was stopped " +
-            "goes on from there.",
-        Required = true,
-    };
+    private readonly ReportFolderOption _out = new("pictures");
 
-    private readonly NumberOption<int> _limit = new("--limit", 0, "a whole number, 0 or more", value => value >= 0)
-    {
-        Description = "Only so many pictures from the start; 0 takes all.",
-    };
+    private readonly LimitOption _limit = new("pictures");
 
     private readonly LabelOptions _labelling = new();
 
@@ -66,13 +57,12 @@ internal sealed class EvalSemanticCommand : DenoteCommand
         ISemanticDataset dataset =
             SemanticDataset.Load(arguments.GetValue(_dataset), arguments.GetRequiredValue(_data));
         using var opened = _labelling.Open(arguments, dataset.Classes);
-        int limit = arguments.GetValue(_limit);
         var options = dataset.HasBackground
             ? opened.Options
             : opened.Options with { Background = BackgroundSource.None };
         var protocol = new LabellingProtocol
         {
-            MaxPictures = limit == 0 ? null : limit,
+            MaxPictures = _limit.Read(arguments),
             LogFile = ReportFiles.Log(folder),
         };
         var report = protocol.Run(

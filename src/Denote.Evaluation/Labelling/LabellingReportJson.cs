@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Denote.Evaluation.Labelling;
@@ -7,32 +5,18 @@ namespace Denote.Evaluation.Labelling;
 /// <summary>A report as JSON, with every label's figures.</summary>
 internal static class LabellingReportJson
 {
-    private static readonly JsonWriterOptions Layout = new()
+    public static string Write(LabellingReport report) => ReportFrame.WriteObject(json =>
     {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    public static string Write(LabellingReport report)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Layout))
-        {
-            json.WriteStartObject();
-            json.WriteString("schema", "denote.evaluation.label/1");
-            json.WriteString("dataset", report.Dataset);
-            json.WriteString("model", report.Model.Name);
-            json.WriteString("configHash", report.Model.ConfigHash);
-            json.WriteNumber("pictures", report.Pictures);
-            json.WriteNumber("seconds", Math.Round(report.Elapsed.TotalSeconds, 3));
-            json.WriteStartArray("rows");
-            foreach (LabellingRow row in report.Rows) WriteRow(json, row, report.Labels);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
-    }
+        json.WriteString("schema", "denote.evaluation.label/1");
+        json.WriteString("dataset", report.Dataset);
+        json.WriteString("model", report.Model.Name);
+        json.WriteString("configHash", report.Model.ConfigHash);
+        json.WriteNumber("pictures", report.Pictures);
+        json.WriteNumber("seconds", Math.Round(report.Elapsed.TotalSeconds, 3));
+        json.WriteStartArray("rows");
+        foreach (LabellingRow row in report.Rows) WriteRow(json, row, report.Labels);
+        json.WriteEndArray();
+    });
 
     private static void WriteRow(Utf8JsonWriter json, LabellingRow row, IReadOnlyList<string> labels)
     {

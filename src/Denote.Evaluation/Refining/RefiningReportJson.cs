@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Denote.Evaluation.Refining;
@@ -7,35 +5,21 @@ namespace Denote.Evaluation.Refining;
 /// <summary>A report as JSON, with every class's IoU.</summary>
 internal static class RefiningReportJson
 {
-    private static readonly JsonWriterOptions Layout = new()
+    public static string Write(RefiningReport report) => ReportFrame.WriteObject(json =>
     {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    public static string Write(RefiningReport report)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Layout))
-        {
-            json.WriteStartObject();
-            json.WriteString("schema", "denote.evaluation-refine/1");
-            json.WriteString("dataset", report.Dataset);
-            json.WriteString("model", report.Model.Name);
-            json.WriteString("configHash", report.Model.ConfigHash);
-            json.WriteNumber("pictures", report.Pictures);
-            json.WriteNumber("seconds", Math.Round(report.Elapsed.TotalSeconds, 3));
-            json.WriteStartArray("variants");
-            foreach (string variant in report.Variants) json.WriteStringValue(variant);
-            json.WriteEndArray();
-            json.WriteStartArray("rows");
-            foreach (var row in report.Rows) WriteRow(json, row);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
-    }
+        json.WriteString("schema", "denote.evaluation-refine/1");
+        json.WriteString("dataset", report.Dataset);
+        json.WriteString("model", report.Model.Name);
+        json.WriteString("configHash", report.Model.ConfigHash);
+        json.WriteNumber("pictures", report.Pictures);
+        json.WriteNumber("seconds", Math.Round(report.Elapsed.TotalSeconds, 3));
+        json.WriteStartArray("variants");
+        foreach (string variant in report.Variants) json.WriteStringValue(variant);
+        json.WriteEndArray();
+        json.WriteStartArray("rows");
+        foreach (var row in report.Rows) WriteRow(json, row);
+        json.WriteEndArray();
+    });
 
     private static void WriteRow(Utf8JsonWriter json, RefiningRow row)
     {
