@@ -30,19 +30,19 @@ public class JpegDecoderTests
     {
         get
         {
-            var data = new TheoryData<int, int, int, int>();
+            HashSet<(int, int, int, int)> samplings = [(2, 2, 1, 2), (2, 1, 1, 2), (3, 2, 2, 1)];
             for (int across = 1; across <= 4; across++)
             {
                 for (int down = 1; down <= 2; down++)
                 {
-                    data.Add(across, down, 1, 1);
-                    data.Add(1, 1, across, down);
-                    data.Add(down, across, 1, 1);
+                    samplings.Add((across, down, 1, 1));
+                    samplings.Add((1, 1, across, down));
+                    samplings.Add((down, across, 1, 1));
                 }
             }
-            data.Add(2, 2, 1, 2);
-            data.Add(2, 1, 1, 2);
-            data.Add(3, 2, 2, 1);
+            var data = new TheoryData<int, int, int, int>();
+            foreach (var (across, down, chromaAcross, chromaDown) in samplings)
+                data.Add(across, down, chromaAcross, chromaDown);
             return data;
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -53,7 +54,7 @@ internal static class PublicApiText
             return Enum.GetNames(type).Select(name => $"{name} = {Convert.ToInt64(Enum.Parse(type, name))}");
         var fields = type.GetFields(All).Where(field => field.IsPublic || field.IsFamily)
             .Select(field => $"{(field.IsLiteral ? "const " : Static(field.IsStatic))}{Name(field.FieldType)} " +
-                "{field.Name}");
+                $"{field.Name}{(field.IsLiteral ? " = " + Constant(field.GetRawConstantValue()) : "")}");
         var properties = type.GetProperties(All)
             .Where(property => property.GetAccessors(true).Any(IsShown))
             .Select(Describe);
@@ -74,6 +75,9 @@ internal static class PublicApiText
 
     /// <summary>Members that the compiler adds to records; a change of the record shows in its constructor.</summary>
     private static bool IsWritten(MethodBase method) => method.IsDefined(typeof(CompilerGeneratedAttribute));
+
+    private static string Constant(object? value) =>
+        value is string text ? $"\"{text}\"" : string.Create(CultureInfo.InvariantCulture, $"{value ?? "null"}");
 
     private static string Static(bool isStatic) => isStatic ? "static " : "";
 
