@@ -29,6 +29,15 @@ internal sealed class G4SegOptions
             "maximum or minimum (DenseDiffusion), constant adds --injection-weight (eq. 5), none leaves it out.",
     };
 
+    private readonly ChoiceOption<BackgroundInjection> _background = new("--injection-background", Defaults.Background,
+        ("segment", BackgroundInjection.Segment), ("untouched", BackgroundInjection.Untouched),
+        ("no-segment", BackgroundInjection.NoSegment))
+    {
+        Description = "--injection range: what happens to pixels outside the mask. segment: they are a segment with " +
+            "the prompt's other words, as in DenseDiffusion; untouched: their attention stays; no-segment: it is " +
+            "flattened.",
+    };
+
     private readonly NumberOption<float> _weight = new("--injection-weight", Defaults.InjectionWeight,
         "a number, 0 or more", value => value >= 0 && float.IsFinite(value))
     {
@@ -86,7 +95,7 @@ internal sealed class G4SegOptions
     /// <summary>The options in the order of the help.</summary>
     public Option[] All =>
     [
-        _beta, _filter, _threshold, _iterations, _grid, _prompt, _timestep, _injection, _weight, _schedule,
+        _beta, _filter, _threshold, _iterations, _grid, _prompt, _timestep, _injection, _background, _weight, _schedule,
         _reconstruction, _steps, _seed,
     ];
 
@@ -100,6 +109,7 @@ internal sealed class G4SegOptions
         Injection = arguments.GetResult(_injection) is { Implicit: false } || preset is null
             ? arguments.GetValue(_injection)
             : preset.Injection,
+        Background = arguments.GetValue(_background),
         InjectionWeight = arguments.GetValue(_weight),
         UseScheduleFactor = arguments.GetValue(_schedule),
         Mixing = arguments.GetValue(_beta),

@@ -32,6 +32,8 @@ public sealed record RefiningEvaluationVariant(string Name, RefiningOptions Opti
         new("SCA+CF", full with { Injection = MaskInjectionKind.None }),
         new("EMI+SCA+CF", full),
         new("CF 0.1-0.7", full with { ConfidenceFilter = new ProbabilityRange(0.1f, 0.7f) }),
+        new("background untouched", full with { Background = BackgroundInjection.Untouched }),
+        new("no background segment", full with { Background = BackgroundInjection.NoSegment }),
         new("EMI (t/1000)^5", full with { UseScheduleFactor = true }),
         new("EMI constant", full with { Injection = MaskInjectionKind.Constant }),
         new("beta 0.9", full with { Mixing = 0.9f }),

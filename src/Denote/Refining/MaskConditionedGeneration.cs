@@ -114,5 +114,6 @@ internal sealed class MaskConditionedGeneration(
     private MaskInjection.Row InjectedRow(int batch, RefiningTarget target, FloatImage map) => new(
         batch,
         MaskInjection.Foreground(map, options.Threshold, latent.Shape[1], latent.Shape[2]),
-        target.TokenMask);
+        target.TokenMask,
+        target.BackgroundTokenMask);
 }

@@ -44,31 +44,48 @@ internal sealed class MaskInjection
     public IReadOnlyList<AttentionEdit> EditsOf(AttentionLayer layer)
     {
         bool isCross = layer.Kind == AttentionKind.Cross;
-        return [.. _rows.Select(row => Edit(row, isCross, Grid(row, layer.Height, layer.Width)))];
+        return [.. _rows.SelectMany(row => Edits(row, isCross, Grid(row, layer.Height, layer.Width)))];
     }
 
-    private AttentionEdit Edit(Row row, bool isCross, float[] pixels)
+    private IEnumerable<AttentionEdit> Edits(Row row, bool isCross, float[] inside)
     {
-        float[] keys = isCross ? row.TokenMask : pixels;
+        float[] keys = isCross ? row.TokenMask : inside;
         if (_options.Injection == MaskInjectionKind.Constant)
         {
-            return new AdditiveEdit
+            yield return new AdditiveEdit
             {
                 Batch = row.Batch,
-                QueryMask = pixels,
+                QueryMask = inside,
                 KeyMask = keys,
                 Alpha = _options.InjectionWeight,
             };
+            yield break;
         }
         float schedule = _options.UseScheduleFactor ? MathF.Pow(Timestep / 1000, 5) : 1;
         float strength = schedule * (isCross ? _options.CrossStrength : _options.SelfStrength);
-        float area = pixels.Average();
-        return new RangeEdit
+        float[] outside = Array.ConvertAll(inside, pixel => 1 - pixel);
+        yield return Toward(keys, inside, inside.Average());
+        switch (_options.Background)
+        {
+            case BackgroundInjection.Segment when !isCross:
+                yield return Toward(outside, outside, outside.Average());
+                break;
+            // A background without words has nothing to be moved toward.
+            case BackgroundInjection.Segment when row.BackgroundTokenMask.Contains(1):
+                yield return Toward(row.BackgroundTokenMask, outside, outside.Average());
+                break;
+            case BackgroundInjection.NoSegment:
+                yield return Toward(new float[keys.Length], outside, 0);
+                break;
+        }
+
+        // Every pixel is moved by one of the edits: where the strength is 0, an edit changes nothing.
+        RangeEdit Toward(float[] keyMask, float[] pixels, float area) => new()
         {
             Batch = row.Batch,
             QueryMask = pixels,
-            KeyMask = keys,
-            QueryStrength = Array.ConvertAll(pixels, inside => strength * (1 - inside * area)),
+            KeyMask = keyMask,
+            QueryStrength = Array.ConvertAll(pixels, pixel => pixel * strength * (1 - area)),
         };
     }
 
@@ -84,5 +101,6 @@ internal sealed class MaskInjection
     /// <param name="Batch">Its number.</param>
     /// <param name="Foreground">1 or 0 on the latents' grid, <c>[1, h, w, 1]</c>.</param>
     /// <param name="TokenMask">For every token of the prompt 1 where it belongs to the class's name, else 0.</param>
-    internal sealed record Row(int Batch, Tensor Foreground, float[] TokenMask);
+    /// <param name="BackgroundTokenMask">The same for the prompt's other words.</param>
+    internal sealed record Row(int Batch, Tensor Foreground, float[] TokenMask, float[] BackgroundTokenMask);
 }

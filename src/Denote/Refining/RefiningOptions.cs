@@ -42,6 +42,9 @@ public sealed record RefiningOptions
     /// <summary>How the coarse mask is told to the diffusion model (EMI, eq. 3 to 5).</summary>
     public MaskInjectionKind Injection { get; init; }
 
+    /// <summary>What the modulation does to pixels outside the mask.</summary>
+    public BackgroundInjection Background { get; init; }
+
     /// <summary>alpha of eq. 5, in units of QK^T, for <see cref="MaskInjectionKind.Constant"/>; 0 or more.</summary>
     public float InjectionWeight
     {

@@ -5,8 +5,10 @@ namespace Denote.Refining;
 /// <summary>A class's prompt, the tokens of its name and what a segmentation ControlNet takes it for.</summary>
 /// <param name="Ids">The padded prompt.</param>
 /// <param name="TokenMask">For every token of the prompt 1 where it belongs to the class's name, else 0.</param>
+/// <param name="BackgroundTokenMask">The same for the prompt's other words.</param>
 /// <param name="Category">Its category of ADE20K; null where there is none, or no ControlNet.</param>
-internal sealed record RefiningTarget(int[] Ids, float[] TokenMask, Ade20KCategory? Category = null)
+internal sealed record RefiningTarget(
+    int[] Ids, float[] TokenMask, float[] BackgroundTokenMask, Ade20KCategory? Category = null)
 {
     /// <summary>Finds alpha(T_c) of eq. 3 in the prompt of a class.</summary>
     /// <exception cref="DenoteException">
@@ -28,10 +30,12 @@ internal sealed record RefiningTarget(int[] Ids, float[] TokenMask, Ade20KCatego
             throw new DenoteException($"The class name '{className}' has no tokens: none of its characters means "
                 + "anything to the text encoder. Write it in words.");
         }
-        var mask = new float[padded.Ids.Length];
-        foreach (int token in tokens) mask[token + 1] = 1;
+        float[] mask = new float[padded.Ids.Length], background = new float[padded.Ids.Length];
+        // The start token comes first.
+        background.AsSpan(1, padded.KeptTokens).Fill(1);
+        foreach (int token in tokens) (mask[token + 1], background[token + 1]) = (1, 0);
         var category = options.ControlScale is null ? null : Categorize(options, className);
-        return new RefiningTarget(padded.Ids, mask, category);
+        return new RefiningTarget(padded.Ids, mask, background, category);
     }
 
     /// <summary>The category that the settings name for a class, or that its own name means.</summary>

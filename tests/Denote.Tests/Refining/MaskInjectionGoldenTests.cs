@@ -34,6 +34,8 @@ public class MaskInjectionGoldenTests
         var options = new RefiningOptions
         {
             Injection = kind,
+            // The reference's layout has no background segment.
+            Background = BackgroundInjection.NoSegment,
             InjectionWeight = weight,
             UseScheduleFactor = schedule,
         };
@@ -43,7 +45,7 @@ public class MaskInjectionGoldenTests
         {
             int[] chosen = inputs[$"tokens.{row}"].ToInts();
             float[] keys = [.. Enumerable.Range(0, tokens).Select(token => chosen.Contains(token) ? 1f : 0)];
-            return new MaskInjection.Row(row, masks.Slice(row, 1), keys);
+            return new MaskInjection.Row(row, masks.Slice(row, 1), keys, new float[tokens]);
         })]);
 
         var noisy = expected["x_t"];
@@ -63,15 +65,16 @@ public class MaskInjectionGoldenTests
     public void The_schedule_factor_follows_the_timestep()
     {
         using var scope = TensorScope.Enter();
-        var row = new MaskInjection.Row(0, Tensor.From([1, 1, 2, 1], [1, 0]), [0, 1, 0]);
+        var row = new MaskInjection.Row(0, Tensor.From([1, 1, 2, 1], [1, 0]), [0, 1, 0], [1, 0, 0]);
         var injection = new MaskInjection(new RefiningOptions { UseScheduleFactor = true }, row) { Timestep = 1000 };
         var layer = new AttentionLayer("a", 0, AttentionKind.Cross, UNetStage.Down, 1, 2, 1, 4);
-        // The regulariser times 1 - area inside, the whole regulariser outside.
-        Assert.Equal([0.5f, 1f], Assert.IsType<RangeEdit>(Assert.Single(injection.EditsOf(layer))).QueryStrength);
+        RangeEdit[] Edits() => [.. injection.EditsOf(layer).Cast<RangeEdit>()];
+        // The regulariser times 1 - the segment's area, for the class and for the background.
+        Assert.Equal([[0.5f, 0f], [0f, 0.5f]], Edits().Select(edit => edit.QueryStrength));
         injection.Timestep = 500;
-        var weaker = Assert.IsType<RangeEdit>(Assert.Single(injection.EditsOf(layer)));
-        Assert.Equal([0.5f / 32, 1f / 32], weaker.QueryStrength);
-        Assert.Equal([1f, 0f], weaker.QueryMask);
-        Assert.Equal([0f, 1f, 0f], weaker.KeyMask);
+        var weaker = Edits();
+        Assert.Equal([[0.5f / 32, 0f], [0f, 0.5f / 32]], weaker.Select(edit => edit.QueryStrength));
+        Assert.Equal([[1f, 0f], [0f, 1f]], weaker.Select(edit => edit.QueryMask));
+        Assert.Equal([[0f, 1f, 0f], [1f, 0f, 0f]], weaker.Select(edit => edit.KeyMask));
     }
 }
