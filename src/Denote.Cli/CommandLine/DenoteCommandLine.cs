@@ -105,8 +105,8 @@ internal sealed class DenoteCommandLine
         var parsed = Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is SynchronousCommandLineAction action and not ParseErrorAction)
             return (ExitCode)action.Invoke(parsed);
-        if (parsed.Errors.Count > 0 || parsed.CommandResult.Command is not DenoteCommand command)
-            return Fail(ExitCode.Usage, UsageErrors.Describe(parsed));
+        if (UsageErrors.Find(parsed) is { } wrong) return Fail(ExitCode.Usage, wrong);
+        var command = (DenoteCommand)parsed.CommandResult.Command;
         WorkPool.Threads = parsed.GetValue(_threads);
         TensorSettings.MemoryBudget = parsed.GetValue(_memory);
         TensorSettings.Accuracy = parsed.GetValue(_accuracy);

@@ -8,13 +8,46 @@ internal static class UsageErrors
 {
     private const int FarthestTypo = 3;
 
-    /// <summary>The line for the first error of a parse.</summary>
-    public static string Describe(ParseResult parsed)
+    /// <summary>The line for the first thing that is wrong; null where a command can run.</summary>
+    /// <param name="parsed">The command line as it was understood.</param>
+    public static string? Find(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        string help = $"'{HelpWriter.PathOf(command)} --help' explains.";
-        return $"{What(parsed, command)} {help}";
+        string? what = StrayOption(parsed, command)
+            ?? (parsed.Errors.Count > 0 || command is not DenoteCommand ? What(parsed, command) : null);
+        return what is null ? null : $"{what} '{HelpWriter.PathOf(command)} --help' explains.";
     }
+
+    /// <summary>
+    /// A word that looks like an option and was taken as something else: as an argument, or as the value of the option
+    /// before it. After <c>--</c> every word is meant as it stands.
+    /// </summary>
+    private static string? StrayOption(ParseResult parsed, Command command)
+    {
+        var plain = parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).ToHashSet(
+            ReferenceEqualityComparer.Instance);
+        bool IsStray(Token token) => LooksLikeOption(token.Value) && plain.Contains(token);
+        var unmatched = parsed.UnmatchedTokens.ToHashSet(StringComparer.Ordinal);
+        var taken = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens)
+            .Concat(parsed.Tokens.Where(token => unmatched.Contains(token.Value)));
+        if (taken.FirstOrDefault(IsStray) is { } word)
+        {
+            (string unknown, string? near) = Guess(word.Value, "option", command);
+            return near is not null ? $"{unknown}; did you mean '{near}'?"
+                : command.Arguments.Count == 0 ? $"{unknown}."
+                : $"{unknown}; put -- before a text that begins with a dash.";
+        }
+        foreach (var result in parsed.CommandResult.Children.OfType<OptionResult>())
+            if (IsText(result.Option) && result.Tokens.FirstOrDefault(IsStray) is { } value)
+                return $"{result.Option.Name} is followed by '{value.Value}' and not by its value; "
+                    + "write ./ before a path that begins with a dash.";
+        return null;
+    }
+
+    private static bool IsText(Option option) =>
+        option.ValueType == typeof(string) || option.ValueType == typeof(string[]);
+
+    private static bool LooksLikeOption(string word) => word.Length > 1 && word[0] == '-';
 
     private static string What(ParseResult parsed, Command command)
     {
@@ -34,14 +67,26 @@ internal static class UsageErrors
 
     private static string Unexpected(string token, Command command)
     {
-        bool isOption = token.StartsWith('-') && token.Length > 1;
-        string kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
-        string unknown = $"'{token}' is no {kind} of {HelpWriter.PathOf(command)}";
-        if (kind == "argument") return $"{unknown}; a text of several words needs quotes around it.";
-        var known = isOption ? OptionNames(command) : command.Subcommands.Select(sub => sub.Name);
-        return known.MinBy(name => Distance(name, token)) is { } near && Distance(near, token) <= FarthestTypo
-            ? $"{unknown}; did you mean '{near}'?"
+        string kind = LooksLikeOption(token) ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+        (string unknown, string? near) = Guess(token, kind, command);
+        return near is not null ? $"{unknown}; did you mean '{near}'?"
+            : kind == "argument" ? $"{unknown}; a text of several words needs quotes around it."
             : $"{unknown}.";
+    }
+
+    /// <summary>Says that there is no such thing, and which one may be meant.</summary>
+    private static (string Unknown, string? Near) Guess(string token, string kind, Command command)
+    {
+        IEnumerable<string> known = kind switch
+        {
+            "option" => OptionNames(command),
+            "command" => command.Subcommands.Select(sub => sub.Name),
+            _ => [],
+        };
+        string word = token.Split('=')[0];
+        string? near = known.MinBy(name => Distance(name, word));
+        return ($"'{token}' is no {kind} of {HelpWriter.PathOf(command)}",
+            near is not null && Distance(near, word) <= FarthestTypo ? near : null);
     }
 
     private static IEnumerable<string> OptionNames(Command command)

@@ -46,7 +46,7 @@ internal sealed class CoarseCommand : DenoteCommand
         DefaultValueFactory = _ => Defaults.Prompt,
     };
 
-    private readonly Option<string[]> _background = new("--background")
+    private readonly Option<string[]> _background = new("--against")
     {
         HelpName = "words",
         Description = "What is set against the classes, in place of CLIP-ES's 25 background words.",

@@ -56,7 +56,7 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
     {
         HelpName = "file",
         Description = "refer: fits the confidence to the scenes before --fit-scenes, measures it on the others, and " +
-            "writes a profile for --profile, or for a model's folder as refer.json.",
+            "writes a file for --calibration, or for a model's folder as refer.json.",
     };
 
     private readonly NumberOption<int> _fitScenes = new("--fit-scenes", 100, "a whole number, 1 or more",
@@ -184,7 +184,7 @@ internal sealed class EvalPictureBookCommand : DenoteCommand
         OutputFile.WriteText(fit, fitted.ToProfile(protocol.Variants, weights).ToJson(), session);
         Write(json, markdown, report.ToJson, () => report.ToMarkdown() + "\n" + fitted.ToMarkdown(),
             () => report.ToTable() + "\n" + fitted.ToTable(), session);
-        if (fit != OutputFile.StandardOutput) session.Note($"wrote the profile to {fit}");
+        if (fit != OutputFile.StandardOutput) session.Note($"wrote the calibration to {fit}");
     }
 
     private static void Write(

@@ -35,7 +35,7 @@ internal sealed class EvalRefCocoCommand : DenoteCommand
         DefaultValueFactory = _ => "val",
     };
 
-    private readonly Option<string> _images = new("--images")
+    private readonly Option<string> _images = new("--image-folder")
     {
         HelpName = "folder",
         Description = "COCO's train2014 pictures, where they are not in the data's folder.",

@@ -24,7 +24,7 @@ internal sealed class ExplainCommand : DenoteCommand
             "region of it that decided.",
     };
 
-    private readonly NumberOption<int> _regions = new("--regions", 8, "a whole number, 1 to 64",
+    private readonly NumberOption<int> _regions = new("--max-regions", 8, "a whole number, 1 to 64",
         value => value is >= 1 and <= 64)
     {
         Description = "--label: how many regions are shown, the largest first.",

@@ -62,7 +62,7 @@ internal sealed class LabelOptions
         Description = "Keeps all background prototypes, those of stuff too.",
     };
 
-    private readonly NumberOption<int> _size = new("--size", 0, "a whole number, 16 or more, or 0",
+    private readonly NumberOption<int> _size = new("--shorter-side", 0, "a whole number, 16 or more, or 0",
         value => value is 0 or >= 16)
     {
         Description = "The shorter side that pictures are looked at, in pixels; 0 takes 448, or a smaller model's own.",

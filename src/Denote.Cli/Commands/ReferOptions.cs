@@ -38,7 +38,7 @@ internal sealed class ReferOptions
         Description = "Only so many of the largest regions take part (the released code: 10); 0 takes all.",
     };
 
-    private readonly Option<string> _profile = new("--profile")
+    private readonly Option<string> _calibration = new("--calibration")
     {
         HelpName = "file",
         Description = "What the model's scores mean, as denote eval picturebook --task refer --fit writes it; by " +
@@ -48,7 +48,7 @@ internal sealed class ReferOptions
     private readonly ChoiceOption<FusionPreset> _fusion = new("--fusion", FusionPreset.Model,
         ("model", FusionPreset.Model), ("released", FusionPreset.Released), ("paper", FusionPreset.Paper))
     {
-        Description = "full: how the scores are added up: as the model's profile says (released without one), 0.7 " +
+        Description = "full: how the scores are added up: as the model's calibration says (released without one), 0.7 " +
             "hard + 0.3 soft + 0.05 generative as in the released code, or alpha generative + (1 - alpha) CLIP as in " +
             "the paper.",
     };
@@ -92,7 +92,7 @@ internal sealed class ReferOptions
     public Option[] Regions => [_clip, _proposals, Sam, Sam.Cache, MergeDistance, _masks, _minShare, _largest];
 
     /// <summary>How scores are added up, in the order of the help.</summary>
-    public Option[] Choosing => [_fusion, _alpha, _profile, _noPosition];
+    public Option[] Choosing => [_fusion, _alpha, _calibration, _noPosition];
 
     /// <summary>How the picture is read, in the order of the help.</summary>
     public Option[] Reading => [_source, _schedule, _seed];
@@ -118,7 +118,7 @@ internal sealed class ReferOptions
             FusionPreset.Paper => FusionWeights.Paper(arguments.GetValue(_alpha)),
             _ => null,
         },
-        Profile = arguments.GetValue(_profile) is { } profile ? ReferringProfile.Load(profile) : null,
+        Profile = arguments.GetValue(_calibration) is { } profile ? ReferringProfile.Load(profile) : null,
         Proposer = Source(arguments) switch
         {
             RegionSource.Files => new MaskFileProposer(arguments.GetValue(_masks)

@@ -42,7 +42,7 @@ public class HelpTests
         {
             string words = example.CommandLine.Split(" | ")[0];
             Assert.StartsWith(path, words, StringComparison.Ordinal);
-            Assert.Empty(Tree().Root.Parse(words[(DenoteCommandLine.ProgramName.Length + 1)..]).Errors);
+            Assert.Null(UsageErrors.Find(Tree().Root.Parse(words[(DenoteCommandLine.ProgramName.Length + 1)..])));
         }
     }
 

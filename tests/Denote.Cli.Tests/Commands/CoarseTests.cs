@@ -11,7 +11,7 @@ public class CoarseTests
     [InlineData("attention")]
     [InlineData("diffsegmenter", "--power", "1")]
     [InlineData("maskclip", "--grid", "8")]
-    [InlineData("sclip", "--grid", "8", "--background", "sea", "sand")]
+    [InlineData("sclip", "--grid", "8", "--against", "sea", "sand")]
     [InlineData("clip-es", "--grid", "8")]
     [InlineData("clip-es", "--grid", "8", "--affinity")]
     public void Every_method_is_a_command_whose_maps_refine_takes(string method, params string[] options)

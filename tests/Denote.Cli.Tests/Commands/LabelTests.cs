@@ -98,7 +98,7 @@ public class LabelTests(LabelTests.Harbour harbour) : IClassFixture<LabelTests.H
         using var temporary = new TemporaryFolder();
         var run = CommandRun.Of("label", Boats, "--vocabulary", harbour.Folder, "--out", temporary["out"],
             "--background", "threshold", "--threshold", "0.5", "--filter", "strict", "--filter-keeps", "3",
-            "--no-stuff-filter", "--size", "96", "--features", "clip", "--post", "pamr");
+            "--no-stuff-filter", "--shorter-side", "96", "--features", "clip", "--post", "pamr");
         Assert.True(run.Code == ExitCode.Ok, run.Error);
         using var json = Json(temporary["out", "boats-balloon-labels.json"]);
         var options = json.RootElement.GetProperty("options");
@@ -117,7 +117,7 @@ public class LabelTests(LabelTests.Harbour harbour) : IClassFixture<LabelTests.H
     public void Every_region_is_explained_on_one_sheet()
     {
         using var temporary = new TemporaryFolder();
-        var run = CommandRun.Of("explain", "--label", Boats, "--vocabulary", harbour.Folder, "--regions", "3",
+        var run = CommandRun.Of("explain", "--label", Boats, "--vocabulary", harbour.Folder, "--max-regions", "3",
             "--out", temporary["why.png"]);
         Assert.True(run.Code == ExitCode.Ok, run.Error);
         Assert.Contains("decided by", run.Output, StringComparison.Ordinal);

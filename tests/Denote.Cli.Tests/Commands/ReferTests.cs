@@ -166,7 +166,7 @@ public class ReferTests
         using var temporary = new TemporaryFolder();
         File.WriteAllText(temporary["none.json"], """{ "schema": "denote.refer-profile/1", "confidence": {} }""");
         var run = CommandRun.Of(
-            "refer", Boats, "the boat", "--min-confidence", "0.5", "--profile", temporary["none.json"]);
+            "refer", Boats, "the boat", "--min-confidence", "0.5", "--calibration", temporary["none.json"]);
         Assert.Contains("not calibrated", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("not calibrated",
             CommandRun.Of("refer", Boats, "the boat", "--min-confidence", "0.5").Error, StringComparison.Ordinal);

@@ -66,7 +66,7 @@ public partial class ReadmeTests
         {
             string words = Invocation().Replace(line, "");
             var parsed = root.Parse(words);
-            Assert.True(parsed.Errors.Count == 0, $"{line}: {string.Join(' ', parsed.Errors)}");
+            Assert.True(UsageErrors.Find(parsed) is null, $"{line}: {UsageErrors.Find(parsed)}");
         }
     }
 
