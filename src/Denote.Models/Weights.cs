@@ -59,6 +59,7 @@ public sealed class Weights : IDisposable
     /// <exception cref="ModelException">It is missing or broken, or the folder leaves the choice open.</exception>
     public static Weights OpenModel(string path)
     {
+        path = ModelPath.Resolve(path);
         if (!Directory.Exists(path)) return OpenFile(path);
         string[] files =
         [

@@ -4,6 +4,7 @@ using Denote.Imaging;
 using Denote.Labelling;
 using Denote.Models;
 using Denote.Models.Diffusion;
+using Denote.Models.Files;
 using Denote.Painting;
 using Denote.Phrases;
 using Denote.Proposals;
@@ -36,9 +37,9 @@ public sealed class DenoteModel : IDisposable
     {
         Diffusion = diffusion;
         _companions = new ModelCompanions(
-            clipFolder ?? Path.Combine(diffusion.Folder, "clip"),
-            segmenterFolder ?? Path.Combine(diffusion.Folder, "sam"),
-            controlFolder ?? Path.Combine(diffusion.Folder, "controlnet"),
+            ModelPath.Resolve(clipFolder ?? Path.Combine(diffusion.Folder, "clip")),
+            ModelPath.Resolve(segmenterFolder ?? Path.Combine(diffusion.Folder, "sam")),
+            ModelPath.Resolve(controlFolder ?? Path.Combine(diffusion.Folder, "controlnet")),
             segmenterCache,
             diffusion,
             Path.Combine(diffusion.Folder, Referring.ReferringProfile.FileName));

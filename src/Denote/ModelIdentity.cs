@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
+using Denote.Models.Files;
 
 namespace Denote;
 
 /// <summary>Which model made a result.</summary>
-/// <param name="Name">The model folder's name.</param>
+/// <param name="Name">The model folder's name, or the repository's that it is a snapshot of: <c>owner/name</c>.</param>
 /// <param name="Folder">The model folder's full path.</param>
 /// <param name="ConfigHash">
 /// SHA-256 over the folder's configuration files (<c>model_index.json</c> and each part's configuration), as 64
@@ -16,8 +17,7 @@ public sealed record ModelIdentity(string Name, string Folder, string ConfigHash
     internal static ModelIdentity Read(string folder, int nativeSize)
     {
         string full = Path.GetFullPath(folder);
-        return new ModelIdentity(
-            Path.GetFileName(Path.TrimEndingDirectorySeparator(full)), full, Hash(full), nativeSize);
+        return new ModelIdentity(ModelPath.NameOf(full), full, Hash(full), nativeSize);
     }
 
     private static string Hash(string folder)

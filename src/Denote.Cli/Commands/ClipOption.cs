@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Denote.Cli.Commands;
 
 /// <summary><c>--clip</c>: which CLIP compares pictures with words.</summary>
-internal sealed class ClipOption : Option<string>
+internal sealed class ClipOption : ModelPathOption
 {
     public ClipOption() : base("--clip")
     {

@@ -5,7 +5,7 @@ using Denote.Proposals;
 namespace Denote.Cli.Commands;
 
 /// <summary><c>--cutler</c>: the checkpoint of CutLER's detector.</summary>
-internal sealed class CutlerOption : Option<string>
+internal sealed class CutlerOption : ModelPathOption
 {
     public CutlerOption() : base("--cutler")
     {

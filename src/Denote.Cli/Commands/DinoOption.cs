@@ -6,7 +6,7 @@ using Denote.Proposals;
 namespace Denote.Cli.Commands;
 
 /// <summary><c>--dino</c>: the vision transformer whose features MaskCut cuts.</summary>
-internal sealed class DinoOption : Option<string>
+internal sealed class DinoOption : ModelPathOption
 {
     public DinoOption() : base("--dino")
     {

@@ -22,7 +22,7 @@ internal sealed class FeatureOptions
             "default the model folder's dino/.",
     };
 
-    private readonly Option<string> _mae = new("--mae")
+    private readonly ModelPathOption _mae = new("--mae")
     {
         HelpName = "path",
         Description = "MAE's encoder, the same way; by default the model folder's mae/.",

@@ -4,7 +4,7 @@ using Denote.Proposals;
 namespace Denote.Cli.Commands;
 
 /// <summary><c>--model</c>: which diffusion model looks at the picture.</summary>
-internal sealed class ModelOption : Option<string>
+internal sealed class ModelOption : ModelPathOption
 {
     public ModelOption() : base("--model", "-m")
     {

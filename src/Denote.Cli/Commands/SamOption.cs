@@ -4,7 +4,7 @@ using Denote.Proposals;
 namespace Denote.Cli.Commands;
 
 /// <summary><c>--sam</c>: which Segment Anything model proposes regions.</summary>
-internal sealed class SamOption : Option<string>
+internal sealed class SamOption : ModelPathOption
 {
     public SamOption() : base("--sam")
     {

@@ -17,9 +17,12 @@ internal static class JsonFile
         string name = SafetensorsFile.DisplayName(path);
         try
         {
-            if (new FileInfo(path).Length > MaxLength)
+            using var stream = File.OpenRead(path);
+            if (stream.Length > MaxLength)
                 throw new ModelException($"{name}: larger than {MaxLength >> 20} MiB, this is not a configuration.");
-            var json = JsonDocument.Parse(QuoteNonFinite(File.ReadAllBytes(path)));
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            var json = JsonDocument.Parse(QuoteNonFinite(bytes));
             if (json.RootElement.ValueKind == JsonValueKind.Object) return json;
             json.Dispose();
             throw new ModelException($"{name}: the file holds no JSON object.");

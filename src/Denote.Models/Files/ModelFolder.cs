@@ -36,8 +36,8 @@ public sealed class ModelFolder
     /// <summary>The folder's full path.</summary>
     public string Path { get; }
 
-    /// <summary>The folder's own name, for messages.</summary>
-    public string Name => System.IO.Path.GetFileName(Path);
+    /// <summary>The folder's own name, or the repository's that it is a snapshot of, for messages.</summary>
+    public string Name => ModelPath.NameOf(Path);
 
     /// <summary>The class of the whole: <c>StableDiffusionPipeline</c>, or that of a single part.</summary>
     public string ClassName { get; }
@@ -49,20 +49,16 @@ public sealed class ModelFolder
     public IReadOnlyList<ModelPart> Parts => _parts;
 
     /// <summary>Reads what a folder holds; the parts' own files are not looked at.</summary>
-    /// <param name="path">The folder.</param>
+    /// <param name="path">The folder, or a repository's folder in a Hugging Face cache.</param>
     /// <exception cref="ModelException">It is not a model folder.</exception>
     public static ModelFolder Open(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
-        if (File.Exists(full))
-            throw new ModelException($"{path}: this is a file; name the folder of a model in the diffusers layout.");
-        if (!Directory.Exists(full))
-            throw new ModelException($"{path}: there is no such folder.");
+        ArgumentNullException.ThrowIfNull(path);
+        string full = path.Length == 0 ? path
+            : System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(ModelPath.Resolve(path)));
         if (File.Exists(System.IO.Path.Combine(full, IndexName))) return OpenPipeline(full);
-        return OpenPart(full) ?? throw new ModelException($"{path}: there is neither {IndexName} nor a part's "
-            + "config.json; name the folder of a model in the diffusers layout (one that holds unet/, vae/, "
-            + "text_encoder/ and tokenizer/).");
+        if (Directory.Exists(full) && OpenPart(full) is { } part) return part;
+        throw new ModelException($"{(path.Length == 0 ? "''" : path)}: {ModelPath.Explain(path)}");
     }
 
     /// <summary>Whether the model names a part.</summary>

@@ -32,10 +32,14 @@ internal static class TensorFile
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            string reason = cause is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
-                : new FileInfo(path) is { Exists: true, Length: 0 } ? "the file is empty; get it again"
+            string reason = cause is FileNotFoundException or DirectoryNotFoundException ? Absent(path)
+                : File.Exists(path) && new FileInfo(path).Length == 0 ? "the file is empty; get it again"
                 : cause.Message;
             throw new ModelException($"{SafetensorsFile.DisplayName(path)}: {reason}.", cause);
         }
     }
+
+    private static string Absent(string path) => new FileInfo(path).LinkTarget is { } target
+        ? $"it is a link to {target}, which is not there; the copy or the cache is incomplete, get the model again"
+        : "there is no such file";
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Denote.Models.Files;
 using Denote.Tensors;
 
 namespace Denote.Models.Sam;
@@ -40,6 +41,7 @@ public sealed class SamModel : IDisposable
     /// <exception cref="ModelException">It is missing, broken, or no Segment Anything model.</exception>
     public static SamModel Load(string path)
     {
+        path = ModelPath.Resolve(path);
         var weights = Weights.OpenModel(path);
         try
         {

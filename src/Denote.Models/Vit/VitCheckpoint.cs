@@ -18,6 +18,7 @@ public static class VitCheckpoint
     public static (VitModel Model, Weights Weights) Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        path = ModelPath.Resolve(path);
         bool isFile = File.Exists(path);
         var weights = Weights.OpenModel(path);
         try

@@ -17,11 +17,20 @@ public sealed unsafe class MappedFile : IDisposable
     public MappedFile(string path)
     {
         Path = path;
-        Length = new FileInfo(path).Length;
-        if (Length == 0) throw new IOException($"{path}: the file is empty.");
-        _file = MemoryMappedFile.CreateFromFile(
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete),
-            null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        // The opened file has the size: the path may be a link, whose own length is that of its target's name.
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        try
+        {
+            Length = stream.Length;
+            if (Length == 0) throw new IOException($"{path}: the file is empty.");
+            _file = MemoryMappedFile.CreateFromFile(
+                stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
         _view = _file.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _data);
         _data += _view.PointerOffset;

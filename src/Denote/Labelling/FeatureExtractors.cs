@@ -1,5 +1,6 @@
 using System.Collections;
 using Denote.Models;
+using Denote.Models.Files;
 using Denote.Models.Vit;
 
 namespace Denote.Labelling;
@@ -88,6 +89,6 @@ public sealed class FeatureExtractors : IReadOnlyList<IFeatureExtractor>, IDispo
     }
 
     private static string PathOf(string name, DenoteModel model, FeatureExtractorChoice choice) =>
-        (name == TransformerFeatures.Dino ? choice.DinoPath : choice.MaePath)
-        ?? Path.Combine(model.Diffusion.Folder, name);
+        ModelPath.Resolve((name == TransformerFeatures.Dino ? choice.DinoPath : choice.MaePath)
+            ?? Path.Combine(model.Diffusion.Folder, name));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Denote.Imaging;
+using Denote.Models.Files;
 using Denote.Models;
 using Denote.Models.Sam;
 using Denote.Tensors;
@@ -41,6 +42,7 @@ public sealed class SamSegmenter : IDisposable
     /// <exception cref="ModelException">A file is missing or broken, or a tensor has other sizes.</exception>
     public static SamSegmenter Load(string path, SamEmbeddingCache? cache = null)
     {
+        path = ModelPath.Resolve(path);
         var model = SamModel.Load(path);
         try
         {

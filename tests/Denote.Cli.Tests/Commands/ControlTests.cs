@@ -76,7 +76,7 @@ public sealed class ControlTests : IDisposable
         "--control-class", "a=b")]
     [InlineData("write the class's name", "refine", "a.png", "b.png", "--class", "a", "--control", "c",
         "--control-class", "a")]
-    [InlineData("must not be empty", "refine", "a.png", "b.png", "--class", "a", "--control", "")]
+    [InlineData("--control is empty", "refine", "a.png", "b.png", "--class", "a", "--control", "")]
     [InlineData("go together", "paint", "a boat", "--control", "c")]
     [InlineData("go together", "paint", "a boat", "--control-image", "c.png")]
     public void Options_that_do_not_go_together_are_told(string message, params string[] command)

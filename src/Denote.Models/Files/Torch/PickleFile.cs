@@ -37,9 +37,11 @@ public static class PickleFile
     {
         try
         {
-            long length = new FileInfo(path).Length;
-            if (length > MaxBytes) throw new ModelException($"{name}: larger than {MaxBytes >> 20} MiB.");
-            return File.ReadAllBytes(path);
+            using var stream = File.OpenRead(path);
+            if (stream.Length > MaxBytes) throw new ModelException($"{name}: larger than {MaxBytes >> 20} MiB.");
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
