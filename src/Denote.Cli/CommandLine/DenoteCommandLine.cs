@@ -88,7 +88,7 @@ internal sealed class DenoteCommandLine
         });
         Root.Options.Add(new Option<bool>("--version")
         {
-            Description = "Shows the version.",
+            Description = "Shows the version and the commit that it was built from.",
             Action = new VersionAction(terminal),
         });
     }
@@ -131,6 +131,7 @@ internal sealed class DenoteCommandLine
         new CommandFamily("eval", "Scores the methods on data with known answers",
             new EvalPictureBookCommand(), new EvalPngCommand(), new EvalRefCocoCommand(),
             new EvalRefineCommand(), new EvalSemanticCommand()),
+        new CompletionCommand(),
     ];
 
     private ExitCode Run(DenoteCommand command, ParseResult parsed, Interruption interruption)

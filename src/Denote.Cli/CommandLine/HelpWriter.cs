@@ -17,7 +17,7 @@ internal sealed class HelpWriter(TextWriter output, int width)
     {
         WriteWrapped($"{command.Description}.", 0);
         output.WriteLine();
-        output.WriteLine($"Usage: {Usage(command)}");
+        WriteWrapped($"Usage: {Usage(command)}", 0);
         var denote = command as DenoteCommand;
         WriteParagraphs(denote?.Details ?? (command as CommandFamily)?.Details ?? []);
         WriteExamples(denote?.Examples ?? (command as CommandFamily)?.Examples ?? []);
@@ -110,8 +110,7 @@ internal sealed class HelpWriter(TextWriter output, int width)
         int column = Indent * 2 + Math.Min(WidestLabel, rows.Max(row => row.Label.Length));
         foreach (var (label, text) in rows)
         {
-            output.Write(new string(' ', Indent) + label);
-            int at = Indent + label.Length;
+            int at = WriteLabel(label);
             if (at > column - Indent)
             {
                 output.WriteLine();
@@ -120,6 +119,28 @@ internal sealed class HelpWriter(TextWriter output, int width)
             output.Write(new string(' ', column - at));
             WriteWrapped(text, column, isAtColumn: true);
         }
+    }
+
+    /// <summary>Writes what is explained; a list of choices that is wider than the window goes on in more lines.</summary>
+    /// <returns>Where the last line ends.</returns>
+    private int WriteLabel(string label)
+    {
+        int at = Indent;
+        output.Write(new string(' ', Indent));
+        string[] choices = label.Split('|');
+        for (int i = 0; i < choices.Length; i++)
+        {
+            string piece = i < choices.Length - 1 ? $"{choices[i]}|" : choices[i];
+            if (i > 0 && at + piece.Length > width)
+            {
+                output.WriteLine();
+                output.Write(new string(' ', Indent * 3));
+                at = Indent * 3;
+            }
+            output.Write(piece);
+            at += piece.Length;
+        }
+        return at;
     }
 
     private void WriteWrapped(string text, int column, bool isAtColumn = false)

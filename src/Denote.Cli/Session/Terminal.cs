@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Denote.Cli;
@@ -9,6 +10,12 @@ namespace Denote.Cli;
 internal sealed record Terminal(TextWriter Output, TextWriter Error, Func<Stream> OpenInput)
 {
     private const int WidthWithoutWindow = 100;
+
+    /// <summary>In narrower windows than this the help's columns would be a word wide.</summary>
+    private const int NarrowestLine = 60;
+
+    /// <summary>Longer lines are hard to read, however wide the window.</summary>
+    private const int LongestLine = 120;
 
     /// <summary>Characters per line.</summary>
     public int Width { get; init; } = WidthWithoutWindow;
@@ -25,15 +32,21 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, Func<Stream
         if (!Console.IsOutputRedirected || OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
         return new Terminal(Console.Out, Console.Error, Console.OpenStandardInput)
         {
-            Width = WindowWidth(),
+            Width = WidthOf(
+                Environment.GetEnvironmentVariable("COLUMNS"),
+                Console.IsOutputRedirected ? null : Console.WindowWidth),
             ShowsProgress = !Console.IsErrorRedirected,
         };
     }
 
-    private static int WindowWidth()
+    /// <summary>Characters per line: the window's, else what the shell says, else a usual number.</summary>
+    /// <param name="columns">The environment variable <c>COLUMNS</c>, or null.</param>
+    /// <param name="window">The window's width; null where the output is no window, 0 where it is unknown.</param>
+    internal static int WidthOf(string? columns, int? window)
     {
-        if (Console.IsOutputRedirected) return WidthWithoutWindow;
-        int width = Console.WindowWidth;
-        return width <= 0 ? WidthWithoutWindow : Math.Clamp(width, 60, 120);
+        int width = window is > 0 ? window.Value
+            : int.TryParse(columns, NumberStyles.None, CultureInfo.InvariantCulture, out int said) ? said
+            : 0;
+        return width == 0 ? WidthWithoutWindow : Math.Clamp(width, NarrowestLine, LongestLine);
     }
 }

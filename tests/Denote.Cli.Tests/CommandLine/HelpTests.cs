@@ -74,11 +74,46 @@ public class HelpTests
     }
 
     [Fact]
-    public void Version_is_three_numbers()
+    public void Version_is_three_numbers_and_the_commit()
     {
         var run = CommandRun.Of("--version");
         Assert.Equal(ExitCode.Ok, run.Code);
-        Assert.Matches(@"^\d+\.\d+\.\d+\r?\n$", run.Output);
+        Assert.Matches(@"^\d+\.\d+\.\d+(\+[0-9a-f]{12})?\r?\n$", run.Output);
+    }
+
+    [Fact]
+    public void A_build_out_of_a_git_checkout_knows_its_commit()
+    {
+        bool isCheckout = Path.Exists(Path.Combine(Repository.Root, ".git"));
+        Assert.Equal(isCheckout, CommandRun.Of("--version").Output.Contains('+'));
+    }
+
+    [Theory]
+    [InlineData("132", null, 120)]
+    [InlineData("80", null, 80)]
+    [InlineData("20", null, 60)]
+    [InlineData("wide", null, 100)]
+    [InlineData("", null, 100)]
+    [InlineData(null, null, 100)]
+    [InlineData("80", 90, 90)]
+    [InlineData("80", 0, 80)]
+    public void The_width_is_the_window_s_or_what_the_shell_says(string? columns, int? window, int expected) =>
+        Assert.Equal(expected, Terminal.WidthOf(columns, window));
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void Help_fits_any_window(int width)
+    {
+        foreach (var command in CommandTree.All(Tree().Root))
+        {
+            var output = new StringWriter();
+            new HelpWriter(output, width).Write(command);
+            var wrapped = output.ToString().Split('\n')
+                .Where(line => !line.StartsWith("  denote", StringComparison.Ordinal));
+            Assert.All(wrapped, line => Assert.InRange(line.TrimEnd().Length, 0, width));
+        }
     }
 
     private static DenoteCommandLine Tree() => new(Nowhere);
