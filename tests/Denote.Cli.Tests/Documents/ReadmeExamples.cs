@@ -1,9 +1,9 @@
 // The examples of README.md, word for word: ReadmeTests compares the two and runs these.
 // begin: embedded
 using Denote;
+using Denote.Grounding;
 using Denote.Imaging;
 // end: embedded
-using Denote.Grounding;
 
 namespace ReadmeExample;
 

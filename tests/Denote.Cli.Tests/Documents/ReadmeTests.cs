@@ -13,12 +13,38 @@ public partial class ReadmeTests
             .Select(path => Path.GetRelativePath(Repository.Root, path)),
     ];
 
+    /// <summary>The blocks, one after the other, are one program: exactly the one that is compiled and run.</summary>
+    [Fact]
+    public void The_csharp_of_the_readme_is_compiled_as_it_stands()
+    {
+        string printed = string.Join('\n', CSharpBlock().Matches(Read("README.md")).Select(m => m.Groups[1].Value));
+        string compiled = string.Join('\n', new[] { "embedded", "ground", "options" }.Select(Example));
+        Assert.Equal(CodeLines(compiled), CodeLines(printed));
+        var usings = ExampleLines().Where(line => line.StartsWith("using ", StringComparison.Ordinal));
+        Assert.Equal(CodeLines(Example("embedded")), usings);
+    }
+
+    /// <summary>Other documents show no code that nothing compiles.</summary>
+    [Fact]
+    public void No_other_document_shows_csharp() =>
+        Assert.Equal(["README.md"], Documents.Where(document => CSharpBlock().IsMatch(Read(document))));
+
+    /// <summary>Whoever follows the README has a clean checkout afterwards.</summary>
     [Theory]
-    [InlineData("embedded")]
-    [InlineData("ground")]
-    [InlineData("options")]
-    public void The_readme_shows_the_example_that_the_tests_run(string name) =>
-        Assert.Contains(Example(name), Read("README.md"), StringComparison.Ordinal);
+    [InlineData("README.md")]
+    [InlineData("docs/command-line.md")]
+    public void Git_ignores_what_the_commands_of_a_document_write(string document)
+    {
+        string[] ignored = File.ReadAllLines(Path.Combine(Repository.Root, ".gitignore"));
+        var written = Commands(document).SelectMany(line => Written().Matches(line))
+            .Select(match => match.Groups[1].Value.TrimEnd('/')).Where(path => !path.StartsWith('-')).Distinct();
+        string[] missing =
+        [
+            .. written.Where(path => !ignored.Contains($"/{path}/") && !ignored.Contains($"/{path}")
+                && !ignored.Contains($"{path}/")),
+        ];
+        Assert.Empty(missing);
+    }
 
     [Fact]
     public void The_examples_run()
@@ -93,19 +119,30 @@ public partial class ReadmeTests
 
     private static string Example(string name)
     {
-        string path = Path.Combine(Repository.Root, "tests", "Denote.Cli.Tests", "Documents", "ReadmeExamples.cs");
-        string[] lines = [.. File.ReadAllLines(path)
+        string[] lines = [.. ExampleLines()
             .SkipWhile(line => line.Trim() != $"// begin: {name}").Skip(1)
             .TakeWhile(line => line.Trim() != $"// end: {name}")];
         int indent = lines[0].Length - lines[0].TrimStart().Length;
         return string.Join('\n', lines.Select(line => line.Length > indent ? line[indent..] : ""));
     }
 
+    private static string[] ExampleLines() => File.ReadAllLines(
+        Path.Combine(Repository.Root, "tests", "Denote.Cli.Tests", "Documents", "ReadmeExamples.cs"));
+
+    private static string[] CodeLines(string code) =>
+        [.. code.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
+
     private static string Read(string document) =>
         File.ReadAllText(Path.Combine(Repository.Root, document)).ReplaceLineEndings("\n");
 
     [GeneratedRegex(@"(?m)^(?:denote|dotnet run [^\n]*src/Denote\.Cli) [^\n]+$|`denote [^`\s]+ [^`\n]+`")]
     private static partial Regex CommandLine();
+
+    [GeneratedRegex(@"(?s)```csharp\n(.*?)```")]
+    private static partial Regex CSharpBlock();
+
+    [GeneratedRegex(@"(?:--out|-o|-output|--samples|--fit|vocabulary add) ([^\s""]+)")]
+    private static partial Regex Written();
 
     [GeneratedRegex(@"^(denote |.*Denote\.Cli -- )")]
     private static partial Regex Invocation();
