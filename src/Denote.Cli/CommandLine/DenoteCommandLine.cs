@@ -66,7 +66,8 @@ internal sealed class DenoteCommandLine
         {
             Details =
             [
-                "Everything runs on this machine's processor, from files on its disk: nothing is downloaded or sent.",
+                "Everything runs on this machine's processor, from files on its disk: nothing is downloaded or sent, " +
+                "but by 'models pull', which fetches a model.",
                 "Exit codes: 0 done, 1 a fault of denote, 2 the command line is wrong, 3 a picture, text or output " +
                 "path " +
                 "cannot be used, 4 a model cannot be used, 130 stopped by Ctrl-C.",
@@ -126,8 +127,9 @@ internal sealed class DenoteCommandLine
         new CommandFamily("vocabulary", "Makes and keeps the classes that pictures are labelled with",
             new VocabularyAddCommand(), new VocabularyListCommand(), new VocabularyShowCommand(),
             new VocabularyRemoveCommand()),
-        new CommandFamily("models", "Looks after model folders",
-            new ModelsListCommand(), new ModelsCheckCommand(), new ModelsMakeRandomCommand()),
+        new CommandFamily("models", "Fetches models and looks after them",
+            new ModelsPullCommand(), new ModelsListCommand(), new ModelsWhereCommand(), new ModelsCheckCommand(),
+            new ModelsVerifyCommand(), new ModelsRemoveCommand(), new ModelsMakeRandomCommand()),
         new CommandFamily("eval", "Scores the methods on data with known answers",
             new EvalPictureBookCommand(), new EvalPngCommand(), new EvalRefCocoCommand(),
             new EvalRefineCommand(), new EvalSemanticCommand()),

@@ -9,9 +9,8 @@ internal sealed class ModelOption : ModelPathOption
     public ModelOption() : base("--model", "-m")
     {
         HelpName = "folder";
-        Description = "A Stable Diffusion model in the diffusers layout. Without it, the small picture-book model " +
-            "that " +
-            "comes with denote, which knows only a drawn world.";
+        Description = "A Stable Diffusion model in the diffusers layout, or the name of one that 'models pull' " +
+            "fetched. Without it, the small picture-book model that comes with denote, which knows only a drawn world.";
     }
 
     /// <summary>Loads the model that the user chose.</summary>

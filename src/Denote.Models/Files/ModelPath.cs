@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Denote.Models.Hub;
 
 namespace Denote.Models.Files;
 
@@ -13,7 +14,8 @@ public static partial class ModelPath
 
     /// <summary>
     /// The folder that holds the model itself: of a repository's folder in a cache the snapshot that <c>refs/main</c>
-    /// names, or the only one; any other path is given back as it is.
+    /// names, or the only one; of a name such as <c>owner/name</c> or <c>owner/name@revision</c> that is no path, the
+    /// snapshot in the user's cache. Any other path is given back as it is. Nothing is fetched.
     /// </summary>
     /// <param name="path">What the user named; it need not exist.</param>
     public static string Resolve(string path)
@@ -21,6 +23,7 @@ public static partial class ModelPath
         ArgumentNullException.ThrowIfNull(path);
         string folder = Path.TrimEndingDirectorySeparator(path);
         if (IsRepository(folder)) return SnapshotOf(folder) ?? path;
+        if (!Path.Exists(path) && ModelId.Parse(path) is { } id) return ModelCache.OfUser().Find(id) ?? path;
         string name = Path.GetFileName(folder);
         string? parent = Path.GetDirectoryName(Path.GetFullPath(path is "" ? "." : folder));
         bool isSnapshots = name == "snapshots" && parent is not null && IsRepository(parent);
@@ -66,9 +69,9 @@ public static partial class ModelPath
                 : "there is neither model_index.json nor a part's config.json; name the folder of a model in the "
                     + "diffusers layout (one that holds unet/, vae/, text_encoder/ and tokenizer/).";
         }
-        return RepositoryId().IsMatch(path)
-            ? "there is no such folder. If it is a model's name on huggingface.co, fetch it into a folder first: "
-                + $"hf download {path} --local-dir {Path.GetFileName(path)}"
+        return ModelId.Parse(path) is { } id
+            ? $"there is no such folder, and no such model in the cache {ModelCache.OfUser().Folder}; if it is a "
+                + $"model's name on huggingface.co, fetch it: denote models pull {id}"
             : "there is no such folder.";
     }
 
@@ -95,7 +98,4 @@ public static partial class ModelPath
 
     [GeneratedRegex("^[0-9a-zA-Z]+")]
     private static partial Regex Commit();
-
-    [GeneratedRegex(@"^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*$")]
-    private static partial Regex RepositoryId();
 }
