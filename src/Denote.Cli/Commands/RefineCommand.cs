@@ -97,7 +97,8 @@ internal sealed class RefineCommand : DenoteCommand
         using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
         var options = _control.Read(arguments, _method);
         var image = _image.Load(arguments, session);
-        var coarse = ReadCoarse(arguments);
+        int orientation = _image.Orientation(arguments);
+        CoarseMask[] coarse = [.. ReadCoarse(arguments).Select(mask => mask.UprightOver(image, orientation))];
         using var model = _model.Load(
             arguments, arguments.GetValue(_clip), control: _control.Folder(arguments));
         var result = model.Refine(image, coarse, options, session.Progress, session.Cancellation)
@@ -113,7 +114,7 @@ internal sealed class RefineCommand : DenoteCommand
         foreach (string warning in result.Warnings) session.Warn(warning);
     }
 
-    private IReadOnlyList<CoarseMask> ReadCoarse(ParseResult arguments)
+    private IEnumerable<CoarseMask> ReadCoarse(ParseResult arguments)
     {
         string[] files = arguments.GetRequiredValue(_coarse), classes = arguments.GetRequiredValue(_class);
         if (files.Length > 1 && files.Length != classes.Length)

@@ -58,6 +58,14 @@ public sealed class CoarseMask
     public static CoarseMask FromMask(string className, Mask mask, double softBand = DefaultSoftBand) =>
         new(className, SoftBand.Around(mask, softBand));
 
+    /// <summary>
+    /// The mask turned as EXIF turned the photo, with a warning, where its proportions are those of the photo as it is
+    /// stored; else the mask itself.
+    /// </summary>
+    /// <param name="image">The photo, upright as it was read.</param>
+    /// <param name="orientation">The photo's <see cref="PictureInfo.Orientation"/>.</param>
+    public CoarseMask UprightOver(Image image, int orientation) => CoarseSize.Upright(this, image, orientation);
+
     /// <summary>The probability stretched over a picture.</summary>
     internal FloatImage At(int width, int height)
     {
