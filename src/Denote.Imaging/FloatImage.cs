@@ -1,3 +1,5 @@
+using Denote.Imaging.Jpeg;
+
 namespace Denote.Imaging;
 
 /// <summary>
@@ -16,4 +18,18 @@ public sealed class FloatImage : Raster<float>
     public FloatImage(int width, int height, float[] values) : base(width, height, 1, values)
     {
     }
+
+    /// <summary>One sample.</summary>
+    internal float this[int x, int y]
+    {
+        get => Row(y)[x];
+        set => Row(y)[x] = value;
+    }
+
+    /// <summary>The map turned and mirrored as a photo's EXIF orientation demands.</summary>
+    /// <param name="orientation">1..8, as <see cref="PictureInfo.Orientation"/> says; 1 is upright.</param>
+    /// <exception cref="ImageException">The orientation is out of its range.</exception>
+    public FloatImage Upright(int orientation) => orientation is >= 1 and <= 8
+        ? ExifOrientation.Apply(this, orientation)
+        : throw new ImageException($"The orientation is {orientation}; EXIF knows 1 to 8.");
 }

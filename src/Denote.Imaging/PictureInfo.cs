@@ -8,4 +8,10 @@ namespace Denote.Imaging;
 /// <param name="BitDepth">Bits per sample in the file.</param>
 /// <param name="HasPalette">Whether the samples are indices of a palette, as in a label map.</param>
 public sealed record PictureInfo(
-    PictureFormat Format, int Width, int Height, int Channels, int BitDepth, bool HasPalette);
+    PictureFormat Format, int Width, int Height, int Channels, int BitDepth, bool HasPalette)
+{
+    /// <summary>
+    /// The orientation 1..8 of EXIF that is applied when the picture is read; from 5 on it exchanges the sides.
+    /// </summary>
+    public int Orientation { get; init; } = 1;
+}

@@ -28,6 +28,8 @@ internal sealed class EvalRefineCommand : DenoteCommand
         Description = "Coarse masks of another tool: a label map or .npy stack for each picture, named as the picture.",
     };
 
+    private readonly MaskReadingOptions _reading = new();
+
     private readonly ChoiceOption<CoarseMethod> _maker = new("--maker", CoarseMethod.DiffSegmenter,
         ("attention", CoarseMethod.Attention), ("diffsegmenter", CoarseMethod.DiffSegmenter),
         ("maskclip", CoarseMethod.MaskClip), ("sclip", CoarseMethod.Sclip), ("clip-es", CoarseMethod.ClipEs))
@@ -63,7 +65,7 @@ internal sealed class EvalRefineCommand : DenoteCommand
             new("denote eval refine --dataset coco-object --data coco --maker sclip --limit 100 --out sclip",
                 "The first hundred pictures with SCLIP's masks."),
         ];
-        AddGroup("Data", _dataset, _data, _coarse, _maker, _limit);
+        AddGroup("Data", [_dataset, _data, _coarse, .. _reading.All, _maker, _limit]);
         AddGroup("Models", _model, _clip);
         AddGroup("Method", [.. _method.All, .. _control.All]);
         AddGroup("Reports", _out);
@@ -72,10 +74,12 @@ internal sealed class EvalRefineCommand : DenoteCommand
     public override void Run(ParseResult arguments, CommandSession session)
     {
         using var output = OutputFolder.Prepare(arguments.GetRequiredValue(_out), session);
+        if (_reading.AreGiven(arguments) && arguments.GetValue(_coarse) is null)
+            throw new UsageException("--mask-value and --mask-channel are for the files of --coarse.");
         var options = _control.Read(arguments, _method);
         var dataset = SemanticDataset.Load(arguments.GetValue(_dataset), arguments.GetRequiredValue(_data));
         var source = arguments.GetValue(_coarse) is { } folder
-            ? CoarseSource.Files(folder)
+            ? CoarseSource.Files(folder, _reading.Read(arguments))
             : CoarseSource.Maker(arguments.GetValue(_maker), CoarseOptions.Default);
         using var model = _model.Load(
             arguments, arguments.GetValue(_clip), control: _control.Folder(arguments));
@@ -85,7 +89,7 @@ internal sealed class EvalRefineCommand : DenoteCommand
             Variants = [new RefiningEvaluationVariant("G4Seg", options)],
             MaxPictures = _limit.Read(arguments),
             LogFile = ReportFiles.Log(output),
-            Key = arguments.GetValue(_coarse) ?? "",
+            Key = $"{arguments.GetValue(_coarse)}{(_reading.AreGiven(arguments) ? _reading.Read(arguments) : "")}",
         }.Run(model, dataset, session.Progress, session.Cancellation);
         ReportFiles.Write(output, report.ToJson(), report.ToMarkdown(), report.ToTable(), session);
     }

@@ -19,4 +19,8 @@ internal sealed class ImageArgument : Argument<string>
         using var input = session.Terminal.OpenInput();
         return ImageFile.Load(input);
     }
+
+    /// <summary>The EXIF orientation with which the picture was read; 1 where there is none.</summary>
+    public int Orientation(ParseResult arguments) =>
+        arguments.GetRequiredValue(this) is var path && path != StandardInput ? ImageFile.Identify(path).Orientation : 1;
 }

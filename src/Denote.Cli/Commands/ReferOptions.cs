@@ -22,9 +22,11 @@ internal sealed class ReferOptions
     private readonly Option<string> _masks = new("--masks")
     {
         HelpName = "path",
-        Description = "files: a folder of mask PNGs, or one label map, of the picture's size; implies --proposals " +
-            "files.",
+        Description = "files: a folder of mask PNGs, or one mask or label map, of the picture's size; implies " +
+            "--proposals files.",
     };
+
+    private readonly MaskReadingOptions _reading = new();
 
     private readonly NumberOption<double> _minShare = new("--min-share", Defaults.Filter.MinimalShare,
         "0 or more and below 1", value => value is >= 0 and < 1)
@@ -89,7 +91,8 @@ internal sealed class ReferOptions
     public MergeDistanceOption MergeDistance { get; } = new();
 
     /// <summary>Models and regions, in the order of the help.</summary>
-    public Option[] Regions => [_clip, _proposals, Sam, Sam.Cache, MergeDistance, _masks, _minShare, _largest];
+    public Option[] Regions =>
+        [_clip, _proposals, Sam, Sam.Cache, MergeDistance, _masks, .. _reading.All, _minShare, _largest];
 
     /// <summary>How scores are added up, in the order of the help.</summary>
     public Option[] Choosing => [_fusion, _alpha, _calibration, _noPosition];
@@ -100,7 +103,7 @@ internal sealed class ReferOptions
     /// <summary>The models' paths and the proposer, for the key of a log.</summary>
     public string Describe(ParseResult arguments) => string.Join(", ",
         Source(arguments), arguments.GetValue(_clip), Sam.PathOf(arguments), arguments.GetValue(_masks),
-        arguments.GetValue(MergeDistance));
+        arguments.GetValue(MergeDistance), _reading.Read(arguments));
 
     /// <summary>Loads the models.</summary>
     public DenoteModel Load(ParseResult arguments, ModelOption model) =>
@@ -122,7 +125,8 @@ internal sealed class ReferOptions
         Proposer = Source(arguments) switch
         {
             RegionSource.Files => new MaskFileProposer(arguments.GetValue(_masks)
-                ?? throw new UsageException("--proposals files needs --masks, the folder or file with the masks.")),
+                ?? throw new UsageException("--proposals files needs --masks, the folder or file with the masks."),
+                _reading.Read(arguments)),
             RegionSource.Attention => MergeDistance.CreateProposer(arguments, model),
             _ => null,
         },
@@ -140,6 +144,8 @@ internal sealed class ReferOptions
     private RegionSource Source(ParseResult arguments)
     {
         var source = arguments.GetValue(_proposals);
+        if (_reading.AreGiven(arguments) && arguments.GetValue(_masks) is null)
+            throw new UsageException("--mask-value and --mask-channel are for the files of --masks.");
         if (arguments.GetValue(_masks) is null || source == RegionSource.Files) return source;
         return arguments.GetResult(_proposals) is { Implicit: false }
             ? throw new UsageException("--masks is for --proposals files only.")

@@ -11,8 +11,8 @@ internal sealed class RefineCommand : DenoteCommand
 
     private readonly Argument<string[]> _coarse = new("coarse")
     {
-        Description = "The coarse mask of any tool: a grey picture (mask or probabilities), a palette label map, .npy " +
-            "([H, W] or a stack [K, H, W]), COCO or labelme JSON, or denote's result.json; of any size. Several " +
+        Description = "The coarse mask of any tool: a PNG or JPEG (mask in any paint or in alpha, probabilities in " +
+            "grey, labels), .npy ([H, W] or a stack), COCO or labelme JSON, or denote's result.json; of any size. Several " +
             "files go with as many --class, or one file holds them all.",
         Arity = ArgumentArity.OneOrMore,
     };
@@ -32,6 +32,8 @@ internal sealed class RefineCommand : DenoteCommand
         Description = "How soft the edge of a hard mask is taken to be, as a share of its longer side: only uncertain " +
             "pixels can change. A coarser mask wants more.",
     };
+
+    private readonly MaskReadingOptions _reading = new();
 
     private readonly Option<string> _out = new("--out", "-o")
     {
@@ -83,7 +85,7 @@ internal sealed class RefineCommand : DenoteCommand
         ];
         Arguments.Add(_image);
         Arguments.Add(_coarse);
-        AddGroup("Coarse masks", _class, _softBand);
+        AddGroup("Coarse masks", [_class, .. _reading.All, _softBand]);
         AddGroup("Output", _out, _json);
         AddGroup("Models", _model, _clip);
         AddGroup("Method", [.. _method.All, .. _control.All, _post]);
@@ -95,7 +97,8 @@ internal sealed class RefineCommand : DenoteCommand
         using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
         var options = _control.Read(arguments, _method);
         var image = _image.Load(arguments, session);
-        var coarse = ReadCoarse(arguments);
+        int orientation = _image.Orientation(arguments);
+        CoarseMask[] coarse = [.. ReadCoarse(arguments).Select(mask => mask.UprightOver(image, orientation))];
         using var model = _model.Load(
             arguments, arguments.GetValue(_clip), control: _control.Folder(arguments));
         var result = model.Refine(image, coarse, options, session.Progress, session.Cancellation)
@@ -111,7 +114,7 @@ internal sealed class RefineCommand : DenoteCommand
         foreach (string warning in result.Warnings) session.Warn(warning);
     }
 
-    private IReadOnlyList<CoarseMask> ReadCoarse(ParseResult arguments)
+    private IEnumerable<CoarseMask> ReadCoarse(ParseResult arguments)
     {
         string[] files = arguments.GetRequiredValue(_coarse), classes = arguments.GetRequiredValue(_class);
         if (files.Length > 1 && files.Length != classes.Length)
@@ -120,7 +123,9 @@ internal sealed class RefineCommand : DenoteCommand
                 "--class for each file, or one file for all.");
         }
         double softBand = arguments.GetValue(_softBand);
-        var opened = files.Distinct(StringComparer.Ordinal).ToDictionary(file => file, CoarseMaskFile.Load);
+        var reading = _reading.Read(arguments);
+        var opened = files.Distinct(StringComparer.Ordinal)
+            .ToDictionary(file => file, file => CoarseMaskFile.Load(file, reading));
         return
         [
             .. classes.Select((text, i) =>

@@ -26,8 +26,10 @@ internal sealed class RefinementOptions
     private readonly Option<string> _regions = new("--regions")
     {
         HelpName = "path",
-        Description = "files: a folder of mask PNGs, or one label map, of the picture's size.",
+        Description = "files: a folder of mask PNGs, or one mask or label map, of the picture's size.",
     };
+
+    private readonly MaskReadingOptions _reading = new();
 
     private readonly NumberOption<float> _tau = new("--tau", (float)RegionRefinement.DefaultThreshold, "0 to 1",
         value => value is >= 0 and <= 1)
@@ -42,7 +44,8 @@ internal sealed class RefinementOptions
     public SamOption Sam { get; } = new();
 
     /// <summary>The options in the order of the help.</summary>
-    public Option[] All => [_refine, Sam, Sam.Cache, MergeDistance, _cutler, _dino, _regions, _tau, _clip];
+    public Option[] All =>
+        [_refine, Sam, Sam.Cache, MergeDistance, _cutler, _dino, _regions, .. _reading.All, _tau, _clip];
 
     /// <summary>CLIP, which g4seg compares pictures with; null takes the model folder's.</summary>
     public string? ClipFolder(ParseResult arguments) => arguments.GetValue(_clip);
@@ -63,13 +66,15 @@ internal sealed class RefinementOptions
             throw new UsageException("--refine files needs --regions, the folder or file with the masks.");
         if (source != RegionSource.Files && regions is not null)
             throw new UsageException("--regions is for --refine files only.");
+        if (regions is null && _reading.AreGiven(arguments))
+            throw new UsageException("--mask-value and --mask-channel are for the files of --regions.");
         return source switch
         {
             RegionSource.Sam => Sam.Open(arguments, model),
             RegionSource.Attention => new OpenProposer(MergeDistance.CreateProposer(arguments, model), null),
             RegionSource.Cutler => _cutler.Open(arguments, "--refine cutler"),
             RegionSource.MaskCut => _dino.Open(arguments, "--refine maskcut"),
-            RegionSource.Files => new OpenProposer(new MaskFileProposer(regions!), null),
+            RegionSource.Files => new OpenProposer(new MaskFileProposer(regions!, _reading.Read(arguments)), null),
             _ => null,
         };
     }

@@ -1,5 +1,6 @@
 using Denote.CoarseMasks;
 using Denote.Imaging;
+using Denote.Masks;
 using Denote.Refining;
 
 namespace Denote.Evaluation.Refining;
@@ -34,9 +35,10 @@ public abstract class CoarseSource
     /// whose labels are the dataset's (channels of a stack: from 0).
     /// </summary>
     /// <param name="folder">The folder.</param>
+    /// <param name="reading">Which samples are the mask; null tells it from the content.</param>
     /// <exception cref="DenoteException">There is no such folder.</exception>
-    public static CoarseSource Files(string folder) => Directory.Exists(folder)
-        ? new FileSource(folder)
+    public static CoarseSource Files(string folder, MaskReading? reading = null) => Directory.Exists(folder)
+        ? new FileSource(folder, reading)
         : throw new DenoteException($"{folder}: there is no such folder of coarse masks.");
 
     /// <summary>The coarse masks of the classes of one picture.</summary>
@@ -59,7 +61,7 @@ public abstract class CoarseSource
                 cancellation: cancellation).Masks;
     }
 
-    private sealed class FileSource(string folder) : CoarseSource("files")
+    private sealed class FileSource(string folder, MaskReading? reading) : CoarseSource("files")
     {
         internal override IReadOnlyList<CoarseMask> Make(
             DenoteModel model, EvaluatedPicture picture, CancellationToken cancellation)
@@ -68,7 +70,7 @@ public abstract class CoarseSource
             string? path = ((string[])[".png", ".npy"]).Select(ending => stem + ending).FirstOrDefault(File.Exists);
             if (path is null)
                 throw new DenoteException($"{stem}.png: there is no coarse mask of this picture (nor {picture.Id}.npy).");
-            var file = CoarseMaskFile.Load(path);
+            var file = CoarseMaskFile.Load(path, reading);
             return [.. picture.Classes.Select(entry =>
             {
                 string label = FormattableString.Invariant($"{entry.Label}");

@@ -38,20 +38,41 @@ internal static class ExifOrientation
         if (orientation == 1) return image;
         bool swap = SwapsSides(orientation);
         var upright = swap ? new Image(image.Height, image.Width) : new Image(image.Width, image.Height);
-        // Where pixel (0, 0) of the upright picture comes from, and how a step right and a step down move there.
-        bool fromRight = orientation is 2 or 3 or 7 or 8;
-        bool fromBottom = orientation is 3 or 4 or 6 or 7;
         for (int y = 0; y < upright.Height; y++)
         {
             for (int x = 0; x < upright.Width; x++)
             {
-                (int column, int row) = swap ? (y, x) : (x, y);
-                if (fromRight) column = image.Width - 1 - column;
-                if (fromBottom) row = image.Height - 1 - row;
+                (int column, int row) = Source(x, y, image.Width, image.Height, orientation);
                 upright[x, y] = image[column, row];
             }
         }
         return upright;
+    }
+
+    /// <inheritdoc cref="Apply(Image, int)"/>
+    public static FloatImage Apply(FloatImage image, int orientation)
+    {
+        if (orientation == 1) return image;
+        bool swap = SwapsSides(orientation);
+        var upright = swap ? new FloatImage(image.Height, image.Width) : new FloatImage(image.Width, image.Height);
+        for (int y = 0; y < upright.Height; y++)
+        {
+            for (int x = 0; x < upright.Width; x++)
+            {
+                (int column, int row) = Source(x, y, image.Width, image.Height, orientation);
+                upright[x, y] = image[column, row];
+            }
+        }
+        return upright;
+    }
+
+    /// <summary>Where a pixel of the upright picture lies in the stored one.</summary>
+    private static (int Column, int Row) Source(int x, int y, int width, int height, int orientation)
+    {
+        (int column, int row) = SwapsSides(orientation) ? (y, x) : (x, y);
+        if (orientation is 2 or 3 or 7 or 8) column = width - 1 - column;
+        if (orientation is 3 or 4 or 6 or 7) row = height - 1 - row;
+        return (column, row);
     }
 
     private static int Short(ReadOnlySpan<byte> data, bool little) =>

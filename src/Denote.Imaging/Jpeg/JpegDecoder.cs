@@ -24,7 +24,10 @@ internal static class JpegDecoder
         JpegFrame frame = parser.Frame!;
         (int width, int height) = ExifOrientation.SwapsSides(parser.Orientation)
             ? (frame.Height, frame.Width) : (frame.Width, frame.Height);
-        return new PictureInfo(PictureFormat.Jpeg, width, height, frame.Components.Length, 8, false);
+        return new PictureInfo(PictureFormat.Jpeg, width, height, frame.Components.Length, 8, false)
+        {
+            Orientation = parser.Orientation,
+        };
     }
 
     private static void TransformBlocks(JpegComponent component)

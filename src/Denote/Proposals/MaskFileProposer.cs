@@ -1,4 +1,5 @@
 using Denote.Imaging;
+using Denote.Masks;
 
 namespace Denote.Proposals;
 
@@ -8,20 +9,29 @@ namespace Denote.Proposals;
 public sealed class MaskFileProposer : IRegionProposer
 {
     private readonly string _path;
+    private readonly MaskReading _reading;
 
     /// <summary>Names the source.</summary>
-    /// <param name="path">A folder of mask PNGs, or one PNG file.</param>
-    public MaskFileProposer(string path) => _path = path ?? throw new ArgumentNullException(nameof(path));
+    /// <param name="path">A folder of mask PNGs, or one PNG, JPEG or .npy file.</param>
+    /// <param name="reading">Which samples are the mask; null tells it from the content.</param>
+    public MaskFileProposer(string path, MaskReading? reading = null)
+    {
+        _path = path ?? throw new ArgumentNullException(nameof(path));
+        _reading = reading ?? MaskReading.Default;
+    }
 
     /// <inheritdoc/>
     public string Name => "files";
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Grey files with only black and white are one mask each; palette files and grey files with more values are label
-    /// maps, whose value 0 is no region. Regions come in the order of file names and values, all with score 1.
+    /// A hard mask, also one with antialiased edges, is one region, and so are probabilities, cut at 0.5. Palette files
+    /// and others whose values fill areas are label maps, whose value 0 is no region. Regions come in the order of file
+    /// names and values, all with score 1.
     /// </remarks>
-    /// <exception cref="DenoteException">There are no files, or one has another size than the picture.</exception>
+    /// <exception cref="DenoteException">
+    /// There are no files, one has another size than the picture, or all are empty.
+    /// </exception>
     /// <exception cref="ImageException">A file is broken.</exception>
     public IReadOnlyList<RegionProposal> Propose(
         Image image, IProgress<DenoteProgress>? progress = null, CancellationToken cancellation = default)
@@ -29,13 +39,21 @@ public sealed class MaskFileProposer : IRegionProposer
         ArgumentNullException.ThrowIfNull(image);
         string[] files = Files();
         var regions = new List<RegionProposal>();
+        string read = "";
         for (int i = 0; i < files.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            regions.AddRange(Read(files[i], image));
+            var masks = RegionMasks.Read(files[i], _reading, out read);
+            foreach (Mask mask in masks)
+            {
+                CheckSize(files[i], mask, image);
+                if (mask.Area > 0) regions.Add(new RegionProposal(mask, 1));
+            }
             progress?.Report(new DenoteProgress("proposals", i + 1, files.Length));
         }
-        return regions;
+        return regions.Count > 0 ? regions : throw new DenoteException(
+            $"{files[^1]}: reads as empty: {read}. Name the mask by --mask-value (a number, a colour as #ff0000, or "
+            + "soft) or --mask-channel (red, green, blue, grey, alpha or a number).");
     }
 
     private string[] Files()
@@ -46,31 +64,10 @@ public sealed class MaskFileProposer : IRegionProposer
         return files.Length > 0 ? files : throw new DenoteException($"{_path}: the folder holds no PNG masks.");
     }
 
-    private static IEnumerable<RegionProposal> Read(string file, Image image)
+    private static void CheckSize(string file, Mask mask, Image image)
     {
-        byte[] labels = ReadLabels(file, out int width, out int height);
-        if (width != image.Width || height != image.Height)
-            throw new DenoteException($"{file}: the mask is {width} x {height} pixels, the picture "
-                + $"{image.Width} x {image.Height}; resize one of them.");
-        foreach (byte label in labels.Distinct().Order())
-        {
-            if (label == 0) continue;
-            var mask = new Mask(width, height);
-            for (int i = 0; i < labels.Length; i++) mask.Pixels[i] = labels[i] == label;
-            yield return new RegionProposal(mask, 1);
-        }
-    }
-
-    private static byte[] ReadLabels(string file, out int width, out int height)
-    {
-        if (ImageFile.Identify(file).HasPalette)
-        {
-            var indexed = ImageFile.LoadIndexed(file);
-            (width, height) = (indexed.Width, indexed.Height);
-            return indexed.Pixels.ToArray();
-        }
-        var grey = ImageFile.LoadGrey(file);
-        (width, height) = (grey.Width, grey.Height);
-        return grey.Pixels.ToArray();
+        if (mask.Width == image.Width && mask.Height == image.Height) return;
+        throw new DenoteException($"{file}: the mask is {mask.Width} x {mask.Height} pixels, the picture "
+            + $"{image.Width} x {image.Height}; resize one of them.");
     }
 }

@@ -41,6 +41,9 @@ public sealed class CoarseMask
     /// <summary>The probability of every pixel, 0..1, in the size in which it was given.</summary>
     public FloatImage Probability { get; }
 
+    /// <summary>What the user should know of how it was read; empty when all went well.</summary>
+    public IReadOnlyList<string> Warnings { get; internal set; } = [];
+
     /// <summary>
     /// Takes a hard mask, whose edge gets a soft band, because only uncertain pixels can be refined: the probability is
     /// the logistic function of the distance to the edge, so that cut at 0.5 it is the mask again.
@@ -54,6 +57,14 @@ public sealed class CoarseMask
     /// <exception cref="DenoteException">The name is empty, or the band is out of its range.</exception>
     public static CoarseMask FromMask(string className, Mask mask, double softBand = DefaultSoftBand) =>
         new(className, SoftBand.Around(mask, softBand));
+
+    /// <summary>
+    /// The mask turned as EXIF turned the photo, with a warning, where its proportions are those of the photo as it is
+    /// stored; else the mask itself.
+    /// </summary>
+    /// <param name="image">The photo, upright as it was read.</param>
+    /// <param name="orientation">The photo's <see cref="PictureInfo.Orientation"/>.</param>
+    public CoarseMask UprightOver(Image image, int orientation) => CoarseSize.Upright(this, image, orientation);
 
     /// <summary>The probability stretched over a picture.</summary>
     internal FloatImage At(int width, int height)

@@ -12,6 +12,10 @@ internal sealed partial record NumpyArray(int[] Shape, float[] Values, bool IsIn
 {
     private const long MostNumbers = 1L << 30;
 
+    /// <summary>NumPy's names of numbers: floats, truth values, unsigned and signed integers, and their bytes.</summary>
+    private static readonly string[] Kinds =
+        ["f2", "f4", "f8", "b1", "u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8"];
+
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Whether a file begins as one.</summary>
@@ -44,22 +48,26 @@ internal sealed partial record NumpyArray(int[] Shape, float[] Values, bool IsIn
         }
         long count = shape.Aggregate(1L, (product, axis) => product > MostNumbers ? product : product * axis);
         string format = type.Groups[1].Value;
-        int size = format[^1] - '0';
-        if (format.StartsWith('>') && size > 1) throw Fault("the numbers are big-endian");
+        int size = format[2..] is [>= '1' and <= '8'] digits ? digits[0] - '0' : 0;
+        bool isKnown = size > 0 && Kinds.Contains(format[1..]);
+        if (!isKnown) throw Fault($"the number format '{format}' is not supported");
         if (count > MostNumbers) throw Fault("the array is too large");
         ReadOnlySpan<byte> data = file[(start + (int)length)..];
         if (data.Length < count * size) throw Fault($"the file holds {data.Length} bytes of {count * size}");
         var values = new float[count];
+        bool isBigEndian = format[0] == '>';
+        Span<byte> number = stackalloc byte[size];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = Read(data.Slice(i * size, size), format[1..])
-                ?? throw Fault($"the number format '{format}' is not supported");
+            data.Slice(i * size, size).CopyTo(number);
+            if (isBigEndian) number.Reverse();
+            values[i] = Read(number, format[1..]);
         }
         bool isFortran = header.Contains("'fortran_order': True", StringComparison.Ordinal);
         return new NumpyArray(shape, isFortran ? ToRowMajor(values, shape) : values, format[1] != 'f');
     }
 
-    private static float? Read(ReadOnlySpan<byte> number, string kind) => kind switch
+    private static float Read(ReadOnlySpan<byte> number, string kind) => kind switch
     {
         "f2" => (float)BinaryPrimitives.ReadHalfLittleEndian(number),
         "f4" => BinaryPrimitives.ReadSingleLittleEndian(number),
@@ -71,8 +79,7 @@ internal sealed partial record NumpyArray(int[] Shape, float[] Values, bool IsIn
         "u4" => BinaryPrimitives.ReadUInt32LittleEndian(number),
         "i4" => BinaryPrimitives.ReadInt32LittleEndian(number),
         "i8" => BinaryPrimitives.ReadInt64LittleEndian(number),
-        "u8" => BinaryPrimitives.ReadUInt64LittleEndian(number),
-        _ => null,
+        _ => BinaryPrimitives.ReadUInt64LittleEndian(number),
     };
 
     private static float[] ToRowMajor(float[] values, int[] shape)
@@ -89,7 +96,7 @@ internal sealed partial record NumpyArray(int[] Shape, float[] Values, bool IsIn
         return result;
     }
 
-    [GeneratedRegex(@"'descr':\s*'([<>|=][a-z]\d)'")]
+    [GeneratedRegex(@"'descr':\s*'([<>|=][a-zA-Z]\d*)'")]
     private static partial Regex TypePattern();
 
     [GeneratedRegex(@"'shape':\s*\(([\d, ]*)\)")]
