@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Denote.Imaging;
 
 /// <summary>A set of pixels of a picture, <c>[Height, Width]</c>: true where the pixel belongs to it.</summary>
@@ -122,10 +120,8 @@ public sealed class Mask : Raster<bool>
     /// </summary>
     public Mask Resize(int width, int height)
     {
-        var grey = new GreyImage(Width, Height, MemoryMarshal.AsBytes(Pixels).ToArray());
-        GreyImage resized = Resampling.Resize(grey, width, height, ResampleFilter.Nearest);
         var mask = new Mask(width, height);
-        for (int i = 0; i < mask.Pixels.Length; i++) mask.Pixels[i] = resized.Pixels[i] != 0;
+        Resampling.TakeNearest(this, mask, new SourceBox(0, 0, Width, Height));
         return mask;
     }
 

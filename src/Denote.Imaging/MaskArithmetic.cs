@@ -32,6 +32,13 @@ internal static class MaskArithmetic
         for (; at < to.Length; at++) to[at] = first[at] & !second[at];
     }
 
+    public static void Differ(ReadOnlySpan<bool> first, ReadOnlySpan<bool> second, Span<bool> to)
+    {
+        int at = 0;
+        for (; at <= to.Length - Lanes; at += Lanes) Store(Load(first, at) ^ Load(second, at), to, at);
+        for (; at < to.Length; at++) to[at] = first[at] ^ second[at];
+    }
+
     public static void Complement(ReadOnlySpan<bool> mask, Span<bool> to)
     {
         int at = 0;

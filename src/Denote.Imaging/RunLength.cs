@@ -125,18 +125,21 @@ public sealed class RunLength
     /// <summary>The mask that these runs describe.</summary>
     public Mask Decode()
     {
+        // Where a run begins, the pixel differs from the one before it in its column; each row is the one above it but
+        // for these. The first row is what the runs before the column leave.
         var mask = new Mask(Width, Height);
-        Span<bool> pixels = mask.Pixels;
-        int x = 0, y = 0;
-        for (int i = 0; i < _counts.Length; i++)
+        int pixels = Width * Height, begin = 0, column = 0;
+        for (int i = 0; i < _counts.Length && begin < pixels; i++)
         {
-            for (int left = _counts[i]; left > 0; left--)
+            if (i > 0)
             {
-                pixels[y * Width + x] = (i & 1) != 0;
-                if (++y < Height) continue;
-                (x, y) = (x + 1, 0);
+                (int x, int y) = Math.DivRem(begin, Height);
+                if (y > 0) mask[x, y] ^= true;
             }
+            begin += _counts[i];
+            for (; column < Width && column * Height < begin; column++) mask[column, 0] = (i & 1) != 0;
         }
+        for (int y = 1; y < Height; y++) MaskArithmetic.Differ(mask.Row(y), mask.Row(y - 1), mask.Row(y));
         return mask;
     }
 
