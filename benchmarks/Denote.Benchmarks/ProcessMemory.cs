@@ -28,10 +28,23 @@ internal static class ProcessMemory
     /// </summary>
     public static long Private => Field("RssAnon") ?? 0;
 
-    private static long? Field(string name)
+    /// <summary>The same as <see cref="PeakResident"/> of another process; null when it has ended.</summary>
+    public static long? PeakOf(int process)
     {
-        if (!File.Exists(Status)) return null;
-        string? line = File.ReadLines(Status)
+        try
+        {
+            return Field("VmHWM", $"/proc/{process}/status");
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static long? Field(string name, string file = Status)
+    {
+        if (!File.Exists(file)) return null;
+        string? line = File.ReadLines(file)
             .FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.Ordinal));
         return line is null
             ? null

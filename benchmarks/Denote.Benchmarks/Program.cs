@@ -18,6 +18,7 @@ const string Usage = """
         [--size s] [--type t]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- sampling [--threads n] [--rounds n]
     dotnet run -c Release --project benchmarks/Denote.Benchmarks -- matching [--threads n] [--rounds n] [--type t]
+    dotnet run -c Release --project benchmarks/Denote.Benchmarks -- large [--filter text] [--rounds n] [--before folder]
 
     engine      single operations, with the shapes of a Stable Diffusion 1.5 U-Net pass at 512x512
     simd        small operations at every vector width, and in plain code
@@ -33,6 +34,7 @@ const string Usage = """
     sampling    text-to-image sampling with the embedded model
     matching    what comparing a picture with 80 classes costs beside computing its features, at the sizes of Stable
                 Diffusion 1.5 with random weights
+    large       what the commands take for a picture of 12 megapixels: user seconds and peak memory
 
       --filter text   only cases whose name contains the text: gemm, conv, attention, norm, 4096x320; U-Net, VAE
       --threads n     threads that operations use (default 1)
@@ -41,20 +43,21 @@ const string Usage = """
       --memory n      GiB that the process should not exceed (see --memory of the command)
       --separate      compare: only one of the two in memory at a time, opened anew for every pass
       --python path   the Python that has PyTorch (default /usr/bin/python3)
+      --before folder large: a build of the command to compare with, the folder that holds Denote.Cli
       --size s        embedded (the default) or sd15: random weights of Stable Diffusion 1.5's size
       --type t        Float16 or Float32: the weights on disk (default Float32)
 
     The environment variable DENOTE_SIMD (512, 256, 128) chooses the vector width.
     """;
 
-string filter = "", python = "/usr/bin/python3", size = "embedded";
+string filter = "", python = "/usr/bin/python3", size = "embedded", before = "";
 int threads = 1, rounds = 0;
 bool separate = args.Contains("--separate");
 args = [.. args.Where(word => word != "--separate")];
 var type = DataType.Float32;
 string[] modes =
 [
-    "engine", "simd", "networks", "compare", "profile", "load", "accuracy", "verbs", "cold", "sampling", "matching",
+    "engine", "simd", "networks", "compare", "profile", "load", "accuracy", "verbs", "cold", "sampling", "matching", "large",
 ];
 string? wrong = args.Length % 2 == 1 && modes.Contains(args[0]) ? null : "";
 for (int i = 1; i < args.Length && wrong is null; i += 2)
@@ -65,6 +68,7 @@ for (int i = 1; i < args.Length && wrong is null; i += 2)
     {
         case "--filter": filter = value; break;
         case "--python": python = value; break;
+        case "--before": before = value; break;
         case "--size" when value is "embedded" or "sd15": size = value; break;
         case "--threads" when isNumber: threads = number; break;
         case "--rounds" when isNumber: rounds = number; break;
@@ -118,6 +122,9 @@ switch (args[0])
         break;
     case "sampling":
         SamplingBenchmark.Run(threads, rounds == 0 ? 2 : rounds, Console.Out);
+        break;
+    case "large":
+        LargePictureBenchmark.Run(before, filter, rounds == 0 ? 3 : rounds, Console.Out);
         break;
     case "matching":
         MatchingBenchmark.Run(VerbModel.Create("sd15", type), threads, rounds == 0 ? 3 : rounds, Console.Out);

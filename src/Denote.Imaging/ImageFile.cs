@@ -170,7 +170,7 @@ public static class ImageFile
         return content.GetBuffer().AsMemory(0, (int)content.Length);
     }
 
-    private static void Save(string path, Action<Stream> write)
+    internal static void Save(string path, Action<Stream> write)
     {
         try
         {

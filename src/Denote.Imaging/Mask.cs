@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Denote.Imaging;
 
 /// <summary>A set of pixels of a picture, <c>[Height, Width]</c>: true where the pixel belongs to it.</summary>
@@ -51,7 +49,7 @@ public sealed class Mask : Raster<bool>
     public static Mask FromProbability(FloatImage values, float threshold)
     {
         var mask = new Mask(values.Width, values.Height);
-        for (int i = 0; i < mask.Pixels.Length; i++) mask.Pixels[i] = values.Pixels[i] > threshold;
+        MaskArithmetic.SetAbove(values.Pixels, threshold, mask.Pixels);
         return mask;
     }
 
@@ -61,7 +59,9 @@ public sealed class Mask : Raster<bool>
     public static Mask FromGrey(GreyImage image, int threshold = 128)
     {
         var mask = new Mask(image.Width, image.Height);
-        for (int i = 0; i < mask.Pixels.Length; i++) mask.Pixels[i] = image.Pixels[i] >= threshold;
+        Span<bool> pixels = mask.Pixels;
+        ReadOnlySpan<byte> from = image.Pixels;
+        for (int i = 0; i < pixels.Length; i++) pixels[i] = from[i] >= threshold;
         return mask;
     }
 
@@ -78,10 +78,7 @@ public sealed class Mask : Raster<bool>
     public int OverlapArea(Mask other)
     {
         CheckSameSize(other);
-        Span<bool> mine = Pixels, theirs = other.Pixels;
-        int count = 0;
-        for (int i = 0; i < mine.Length; i++) count += mine[i] && theirs[i] ? 1 : 0;
-        return count;
+        return MaskArithmetic.OverlapArea(Pixels, other.Pixels);
     }
 
     /// <summary>
@@ -97,21 +94,21 @@ public sealed class Mask : Raster<bool>
 
     /// <summary>The pixels that belong to this mask, to the other, or to both.</summary>
     /// <exception cref="ImageException">The masks differ in size.</exception>
-    public Mask Union(Mask other) => Combine(other, (mine, theirs) => mine | theirs);
+    public Mask Union(Mask other) => Combine(other, MaskArithmetic.Union);
 
     /// <summary>The pixels that belong to both masks.</summary>
     /// <exception cref="ImageException">The masks differ in size.</exception>
-    public Mask Intersection(Mask other) => Combine(other, (mine, theirs) => mine & theirs);
+    public Mask Intersection(Mask other) => Combine(other, MaskArithmetic.Intersect);
 
     /// <summary>The pixels of this mask that do not belong to the other.</summary>
     /// <exception cref="ImageException">The masks differ in size.</exception>
-    public Mask Except(Mask other) => Combine(other, (mine, theirs) => mine & !theirs);
+    public Mask Except(Mask other) => Combine(other, MaskArithmetic.Except);
 
     /// <summary>The pixels that do not belong to this mask.</summary>
     public Mask Complement()
     {
         var mask = new Mask(Width, Height);
-        for (int i = 0; i < mask.Pixels.Length; i++) mask.Pixels[i] = !Pixels[i];
+        MaskArithmetic.Complement(Pixels, mask.Pixels);
         return mask;
     }
 
@@ -123,10 +120,8 @@ public sealed class Mask : Raster<bool>
     /// </summary>
     public Mask Resize(int width, int height)
     {
-        var grey = new GreyImage(Width, Height, MemoryMarshal.AsBytes(Pixels).ToArray());
-        GreyImage resized = Resampling.Resize(grey, width, height, ResampleFilter.Nearest);
         var mask = new Mask(width, height);
-        for (int i = 0; i < mask.Pixels.Length; i++) mask.Pixels[i] = resized.Pixels[i] != 0;
+        Resampling.TakeNearest(this, mask, new SourceBox(0, 0, Width, Height));
         return mask;
     }
 
@@ -134,15 +129,17 @@ public sealed class Mask : Raster<bool>
     public GreyImage ToGrey()
     {
         var image = new GreyImage(Width, Height);
-        for (int i = 0; i < image.Pixels.Length; i++) image.Pixels[i] = Pixels[i] ? (byte)255 : (byte)0;
+        Span<byte> pixels = image.Pixels;
+        ReadOnlySpan<bool> from = Pixels;
+        for (int i = 0; i < pixels.Length; i++) pixels[i] = from[i] ? (byte)255 : (byte)0;
         return image;
     }
 
-    private Mask Combine(Mask other, Func<bool, bool, bool> rule)
+    private Mask Combine(Mask other, MaskArithmetic.Rule rule)
     {
         CheckSameSize(other);
         var mask = new Mask(Width, Height);
-        for (int i = 0; i < mask.Pixels.Length; i++) mask.Pixels[i] = rule(Pixels[i], other.Pixels[i]);
+        rule(Pixels, other.Pixels, mask.Pixels);
         return mask;
     }
 

@@ -199,7 +199,7 @@ public static class Resampling
     /// Pillow steps through the source by adding the scale again and again; the sum's rounding errors decide which of
     /// two pixels is nearest, so the same sum is formed here.
     /// </summary>
-    private static void TakeNearest<T>(Raster<T> image, Raster<T> result, SourceBox part) where T : unmanaged
+    internal static void TakeNearest<T>(Raster<T> image, Raster<T> result, SourceBox part) where T : unmanaged
     {
         int channels = image.Channels;
         int[] columns = NearestIndices(image.Width, (float)part.Left, (float)part.Right, result.Width);

@@ -35,24 +35,29 @@ public sealed class RunLength
     /// <summary>The runs of a mask.</summary>
     public static RunLength Encode(Mask mask)
     {
-        var counts = new List<int>();
-        ReadOnlySpan<bool> pixels = mask.Pixels;
-        bool current = false;
-        int run = 0;
-        for (int x = 0; x < mask.Width; x++)
+        // A run ends where a pixel differs from the one above it, or on top of a column from the last one before.
+        // Looked for row by row, so that memory is read in its own order, and then sorted by column.
+        int width = mask.Width, height = mask.Height;
+        var changes = new List<(int X, int Y)>();
+        ReadOnlySpan<bool> above = mask.Row(height - 1);
+        for (int x = 0; x < width; x++)
+            if (mask[x, 0] != (x > 0 && above[x - 1])) changes.Add((x, 0));
+        for (int y = 1; y < height; y++)
         {
-            for (int at = x; at < pixels.Length; at += mask.Width)
-            {
-                if (pixels[at] != current)
-                {
-                    counts.Add(run);
-                    (run, current) = (0, !current);
-                }
-                run++;
-            }
+            above = mask.Row(y - 1);
+            ReadOnlySpan<bool> row = mask.Row(y);
+            for (int x = row.CommonPrefixLength(above); x < width; x += row[x..].CommonPrefixLength(above[x..]))
+                changes.Add((x++, y));
         }
-        counts.Add(run);
-        return new RunLength(mask.Width, mask.Height, [.. counts]);
+        var next = new int[width + 1];
+        foreach ((int x, _) in changes) next[x + 1]++;
+        for (int x = 0; x < width; x++) next[x + 1] += next[x];
+        var places = new int[changes.Count];
+        foreach ((int x, int y) in changes) places[next[x]++] = x * height + y;
+        var counts = new int[places.Length + 1];
+        for (int i = 0; i < counts.Length; i++)
+            counts[i] = (i < places.Length ? places[i] : width * height) - (i > 0 ? places[i - 1] : 0);
+        return new RunLength(width, height, counts);
     }
 
     /// <summary>Takes over runs that were read from somewhere.</summary>
@@ -120,18 +125,21 @@ public sealed class RunLength
     /// <summary>The mask that these runs describe.</summary>
     public Mask Decode()
     {
+        // Where a run begins, the pixel differs from the one before it in its column; each row is the one above it but
+        // for these. The first row is what the runs before the column leave.
         var mask = new Mask(Width, Height);
-        Span<bool> pixels = mask.Pixels;
-        int x = 0, y = 0;
-        for (int i = 0; i < _counts.Length; i++)
+        int pixels = Width * Height, begin = 0, column = 0;
+        for (int i = 0; i < _counts.Length && begin < pixels; i++)
         {
-            for (int left = _counts[i]; left > 0; left--)
+            if (i > 0)
             {
-                pixels[y * Width + x] = (i & 1) != 0;
-                if (++y < Height) continue;
-                (x, y) = (x + 1, 0);
+                (int x, int y) = Math.DivRem(begin, Height);
+                if (y > 0) mask[x, y] ^= true;
             }
+            begin += _counts[i];
+            for (; column < Width && column * Height < begin; column++) mask[column, 0] = (i & 1) != 0;
         }
+        for (int y = 1; y < Height; y++) MaskArithmetic.Differ(mask.Row(y), mask.Row(y - 1), mask.Row(y));
         return mask;
     }
 

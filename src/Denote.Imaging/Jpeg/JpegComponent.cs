@@ -84,6 +84,9 @@ internal sealed class JpegComponent
     /// <summary>Gives the coefficients back to the memory.</summary>
     public void DropCoefficients() => Coefficients = [];
 
+    /// <summary>Gives the samples back to the memory.</summary>
+    public void DropSamples() => Samples = [];
+
     /// <summary>The coefficients of one block in zigzag order.</summary>
     public Span<short> Block(int row, int column) => Coefficients.AsSpan((row * Stride + column) * 64, 64);
 

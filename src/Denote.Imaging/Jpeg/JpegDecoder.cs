@@ -3,6 +3,9 @@ namespace Denote.Imaging.Jpeg;
 /// <summary>Decodes a JPEG into an RGB picture, upright.</summary>
 internal static class JpegDecoder
 {
+    /// <summary>From here on the channels of a picture take more memory than all else that the program holds.</summary>
+    private const long ManyPixels = 32 << 20;
+
     public static Image Decode(ReadOnlyMemory<byte> file, DecoderOptions options)
     {
         var parser = new JpegParser(file, options);
@@ -13,6 +16,7 @@ internal static class JpegDecoder
             if (frame.IsProgressive) TransformBlocks(component);
         }
         Image image = Assemble(frame, ColourConversion.Of(parser));
+        if ((long)frame.Width * frame.Height > ManyPixels) ReleaseChannels(frame);
         return ExifOrientation.Apply(image, parser.Orientation);
     }
 
@@ -28,6 +32,16 @@ internal static class JpegDecoder
         {
             Orientation = parser.Orientation,
         };
+    }
+
+    /// <summary>
+    /// Gives the channels and coefficients back to the system: left to itself the collector keeps them until long after
+    /// as much again has been taken for masks.
+    /// </summary>
+    private static void ReleaseChannels(JpegFrame frame)
+    {
+        foreach (JpegComponent component in frame.Components) component.DropSamples();
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private static void TransformBlocks(JpegComponent component)

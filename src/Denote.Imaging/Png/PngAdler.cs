@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Denote.Imaging.Png;
 
 /// <summary>The Adler-32 checksum that ends a zlib stream, over data that comes in pieces.</summary>
@@ -13,18 +15,19 @@ internal sealed class PngAdler
 
     public uint Value => _sumOfSums << 16 | _sum;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<byte> data)
     {
         while (!data.IsEmpty)
         {
             ReadOnlySpan<byte> part = data[..Math.Min(data.Length, SafeLength)];
+            uint sum = _sum, sumOfSums = _sumOfSums;
             foreach (byte value in part)
             {
-                _sum += value;
-                _sumOfSums += _sum;
+                sum += value;
+                sumOfSums += sum;
             }
-            _sum %= Modulus;
-            _sumOfSums %= Modulus;
+            (_sum, _sumOfSums) = (sum % Modulus, sumOfSums % Modulus);
             data = data[part.Length..];
         }
     }

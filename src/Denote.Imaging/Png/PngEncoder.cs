@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using Denote.Imaging.Drawing;
 
 namespace Denote.Imaging.Png;
 
@@ -9,6 +10,9 @@ namespace Denote.Imaging.Png;
 /// </summary>
 internal static class PngEncoder
 {
+    /// <summary>More samples than this make a large picture: 2 megapixels in colour.</summary>
+    private const long LargeBytes = 6 << 20;
+
     public static void Write(Image image, Stream to) => Write(to, new PngHeader(image.Width, image.Height, 8,
         PngColour.Rgb, false), null, (y, row) => image.Row(y).CopyTo(row));
 
@@ -43,6 +47,26 @@ internal static class PngEncoder
             (y, row) => Pack(image.Row(y), row, depth));
     }
 
+    /// <summary>Writes a picture with masks over it as it is painted, strip by strip.</summary>
+    public static void Write(OverlayPainting painting, Stream to)
+    {
+        int whole = painting.PictureHeight;
+        var strip = new Image(painting.Width, Math.Min(OverlayPainting.Strip, whole));
+        Image? legend = null;
+        Write(to, new PngHeader(painting.Width, painting.Height, 8, PngColour.Rgb, false), null, (y, row) =>
+        {
+            if (y < whole)
+            {
+                int at = y % OverlayPainting.Strip;
+                if (at == 0) painting.Paint(y, Math.Min(y + OverlayPainting.Strip, whole), strip, 0);
+                strip.Row(at).CopyTo(row);
+                return;
+            }
+            if (legend is null) painting.PaintLegend(legend = new Image(painting.Width, painting.Height - whole), 0);
+            legend.Row(y - whole).CopyTo(row);
+        });
+    }
+
     private delegate void RowSource(int y, Span<byte> row);
 
     private static void Write(Stream to, PngHeader header, Palette? palette, RowSource source)
@@ -64,12 +88,21 @@ internal static class PngEncoder
             WriteChunk(to, "PLTE"u8, colours);
         }
         using (var chunks = new PngDataWriter(data => WriteChunk(to, "IDAT"u8, data)))
-        using (var deflate = new ZLibStream(chunks, CompressionLevel.Optimal, leaveOpen: true))
+        using (ZLibStream deflate = Deflate(chunks, header))
         {
             WriteRows(deflate, header, source);
         }
         WriteChunk(to, "IEND"u8, []);
     }
+
+    /// <summary>
+    /// Large pictures are packed faster: the usual level takes longer than everything else that is done with them, for
+    /// drawings a quarter smaller and photographs no smaller at all. The fastest level makes files twice as large.
+    /// </summary>
+    private static ZLibStream Deflate(Stream to, PngHeader header) =>
+        header.RowBytes(header.Width) * header.Height > LargeBytes
+            ? new ZLibStream(to, new ZLibCompressionOptions { CompressionLevel = 2 }, leaveOpen: true)
+            : new ZLibStream(to, CompressionLevel.Optimal, leaveOpen: true);
 
     private static void WriteRows(Stream deflate, PngHeader header, RowSource source)
     {
@@ -86,8 +119,7 @@ internal static class PngEncoder
             {
                 trial[0] = (byte)filter;
                 PngFilter.Apply(filter, row, above, header.FilterStep, trial.AsSpan(1));
-                long cost = 0;
-                foreach (byte value in trial) cost += Math.Abs((int)(sbyte)value);
+                long cost = filter + PngFilter.Cost(trial.AsSpan(1));
                 if (cost >= leastCost) continue;
                 leastCost = cost;
                 (best, trial) = (trial, best);

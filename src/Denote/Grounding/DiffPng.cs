@@ -59,11 +59,12 @@ internal sealed class DiffPng(StableDiffusion model, ModelIdentity identity)
         FloatImage[] maps = [.. options.CrossResolutions.Select(side =>
             PhraseMaps.Sum([.. target.Tokens.Select(token => reading.CrossMap(side, token))], weights))];
 
-        FloatImage heat, grid;
+        PictureMap heat;
+        FloatImage? grid;
         if (options.Segmentation == SegmentationKind.CrossAttention)
         {
-            heat = PhraseMaps.Fuse(maps, width, height);
-            grid = maps.Length == 1 ? PhraseMaps.ScaleToUnit(maps[0]) : heat;
+            grid = maps.Length == 1 ? PhraseMaps.ScaleToUnit(maps[0]) : null;
+            heat = new PictureMap(grid is null ? maps : [grid], width, height);
         }
         else
         {
@@ -72,22 +73,22 @@ internal sealed class DiffPng(StableDiffusion model, ModelIdentity identity)
             Mask anchors = LocateToSegment.Anchors(
                 PhraseMaps.Fuse(maps, self.Side, self.Side), self.Side, options.AnchorThreshold);
             grid = LocateToSegment.Enhance(self, anchors);
-            heat = PhraseMaps.Resize(grid, width, height);
+            heat = new PictureMap([grid], width, height);
         }
 
         // Eq. 8.
-        Mask mask = Mask.FromProbability(heat, options.MaskThreshold);
-        FloatImage raw = PhraseMaps.Resize(maps[0], width, height);
-        return new GroundedPhrase(index, target.Phrase.Text, target.Phrase.Span, mask, heat)
+        Mask mask = heat.ToMask(options.MaskThreshold);
+        var raw = new EnlargedMap(maps[0], width, height);
+        return new GroundedPhrase(index, target.Phrase.Text, target.Phrase.Span, mask, heat.ToImage)
         {
             Head = target.Phrase.Head,
-            GridMap = grid,
+            Grid = grid,
             Tokens =
                 [.. target.Tokens.Select((token, i) =>
                     new PhraseToken(reading.Text.Tokens[token].Text, token, weights[i]))],
             Outcome = mask.Area == 0 ? PhraseOutcome.Flat : PhraseOutcome.Grounded,
             PeakAttention = PhraseMaps.Peak(maps[0]),
-            MeanAttention = PhraseMaps.MeanInside(raw, mask),
+            MeanAttention = PictureMap.MeanInside(raw, mask),
             Warnings = target.Warnings,
         };
     }
@@ -112,7 +113,8 @@ internal sealed class DiffPng(StableDiffusion model, ModelIdentity identity)
     }
 
     private static GroundedPhrase Empty(int index, PhraseTarget target, int width, int height) =>
-        new(index, target.Phrase.Text, target.Phrase.Span, new Mask(width, height), new FloatImage(width, height))
+        new(index, target.Phrase.Text, target.Phrase.Span, new Mask(width, height),
+            () => new FloatImage(width, height))
         {
             Head = target.Phrase.Head,
             Outcome = PhraseOutcome.Empty,

@@ -8,9 +8,21 @@ namespace Denote.Grounding;
 /// <summary>One phrase of a narrative with the place where the model sees it.</summary>
 public sealed class GroundedPhrase
 {
-    internal GroundedPhrase(int index, string text, TextSpan span, Mask mask, FloatImage heatMap)
+    private readonly Lazy<FloatImage> _heatMap;
+
+    /// <param name="index">Its place among the phrases.</param>
+    /// <param name="text">The phrase.</param>
+    /// <param name="span">Where it stands.</param>
+    /// <param name="mask">Its mask.</param>
+    /// <param name="makeHeatMap">Makes its map when somebody asks for it: on a large picture it is large.</param>
+    internal GroundedPhrase(int index, string text, TextSpan span, Mask mask, Func<FloatImage> makeHeatMap)
+        : this(index, text, span, mask, new Lazy<FloatImage>(makeHeatMap))
     {
-        (Index, Text, Span, Mask, HeatMap) = (index, text, span, mask, heatMap);
+    }
+
+    private GroundedPhrase(int index, string text, TextSpan span, Mask mask, Lazy<FloatImage> heatMap)
+    {
+        (Index, Text, Span, Mask, _heatMap) = (index, text, span, mask, heatMap);
         Area = mask.Area;
         Box = mask.BoundingBox;
     }
@@ -37,17 +49,16 @@ public sealed class GroundedPhrase
     public Mask Mask { get; }
 
     /// <summary>The map that was cut into the mask, 0..1, in the picture's own size.</summary>
-    public FloatImage HeatMap { get; }
+    public FloatImage HeatMap => _heatMap.Value;
 
     /// <summary>
     /// The map before it was brought to the picture's size, on the grid of the attention it comes from; with several
     /// grids, the same as <see cref="HeatMap"/>.
     /// </summary>
-    public FloatImage GridMap
-    {
-        get => field ?? HeatMap;
-        internal init;
-    }
+    public FloatImage GridMap => Grid ?? HeatMap;
+
+    /// <summary>The map of the one grid it comes from; null with several.</summary>
+    internal FloatImage? Grid { get; init; }
 
     /// <summary>The number of pixels in the mask.</summary>
     public int Area { get; }
@@ -80,7 +91,7 @@ public sealed class GroundedPhrase
     internal GroundedPhrase RefineBy(IReadOnlyList<RegionProposal> regions, double threshold)
     {
         var (mask, taken) = RegionRefinement.Refine(Mask, regions, threshold);
-        return With(mask, HeatMap, taken, Warnings);
+        return With(mask, _heatMap, taken, Warnings);
     }
 
     /// <summary>
@@ -93,9 +104,9 @@ public sealed class GroundedPhrase
     internal GroundedPhrase With(RefinedMask refined, float threshold)
     {
         if (refined.Mask.Area > 0)
-            return With(refined.Mask, HalfScale.From(refined.Probability, threshold), null,
+            return With(refined.Mask, new(() => HalfScale.From(refined.Probability, threshold)), null,
                 [.. Warnings, .. refined.Warnings]);
-        return With(Mask, HeatMap, null, [.. Warnings, "G4Seg leaves nothing of its mask, which stays as it was"]);
+        return With(Mask, _heatMap, null, [.. Warnings, "G4Seg leaves nothing of its mask, which stays as it was"]);
     }
 
     /// <summary>The phrase with its map post-processed and cut again; one without a mask stays as it is.</summary>
@@ -104,17 +115,17 @@ public sealed class GroundedPhrase
         if (Outcome != PhraseOutcome.Grounded) return this;
         FloatImage map = PostProcessor.RefineMap(image, HeatMap, threshold, options);
         var mask = Mask.FromProbability(map, threshold);
-        if (mask.Area > 0) return With(mask, map, null, Warnings);
+        if (mask.Area > 0) return With(mask, new(map), null, Warnings);
         string warning = $"{options.Name} leaves nothing of its mask, which stays as it was";
-        return With(Mask, HeatMap, null, [.. Warnings, warning]);
+        return With(Mask, _heatMap, null, [.. Warnings, warning]);
     }
 
     private GroundedPhrase With(
-        Mask mask, FloatImage heatMap, IReadOnlyList<int>? regions, IReadOnlyList<string> warnings) =>
+        Mask mask, Lazy<FloatImage> heatMap, IReadOnlyList<int>? regions, IReadOnlyList<string> warnings) =>
         new(Index, Text, Span, mask, heatMap)
         {
             Head = Head,
-            GridMap = GridMap,
+            Grid = Grid,
             Tokens = Tokens,
             Outcome = Outcome,
             MeanAttention = MeanAttention,

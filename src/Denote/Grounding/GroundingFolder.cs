@@ -29,7 +29,7 @@ internal static class GroundingFolder
                     ImageFile.Save(DrawHeat(result.Image, phrase), Path.Combine(folder, HeatFile(phrase)));
             }
             if (files.HasFlag(GroundingFiles.Overlay))
-                ImageFile.Save(result.DrawOverlay(), Path.Combine(folder, OverlayFile));
+                Overlay.Save(result.Image, result.OverlayLayers, Path.Combine(folder, OverlayFile));
             byte[] json = GroundingJson.From(result, files).ToBytes();
             AtomicFile.Write(Path.Combine(folder, "result.json"), stream => stream.Write(json));
         }

@@ -157,10 +157,11 @@ public sealed class GroundingResult
     /// The picture with all masks and a legend that numbers the phrases; small pictures are enlarged.
     /// </summary>
     /// <param name="options">How it looks; null means the defaults.</param>
-    public Image DrawOverlay(OverlayOptions? options = null) => Overlay.Draw(
-        Image,
-        [.. Phrases.Select(phrase => new OverlayLayer(phrase.Mask, $"{phrase.Index + 1} {phrase.Text}"))],
-        options);
+    public Image DrawOverlay(OverlayOptions? options = null) => Overlay.Draw(Image, OverlayLayers, options);
+
+    /// <summary>The masks with what the legend says about them.</summary>
+    internal IReadOnlyList<OverlayLayer> OverlayLayers =>
+        [.. Phrases.Select(phrase => new OverlayLayer(phrase.Mask, $"{phrase.Index + 1} {phrase.Text}"))];
 
     /// <summary>Writes the result into a folder, which is made if it is missing.</summary>
     /// <param name="folder">The folder.</param>

@@ -73,24 +73,31 @@ public sealed class AttentionClusterProposer : IRegionProposer
     private static List<RegionProposal> Divide(Tensor clusters, int height, int width, int imageWidth, int imageHeight)
     {
         int count = clusters.Shape[0], pixels = imageWidth * imageHeight;
-        var best = new float[pixels];
-        var home = new int[pixels];
-        Array.Fill(best, float.NegativeInfinity);
-        for (int cluster = 0; cluster < count; cluster++)
+        EnlargedMap[] maps =
+        [
+            .. Enumerable.Range(0, count).Select(cluster => new EnlargedMap(
+                new FloatImage(width, height, clusters.Slice(cluster, 1).ToArray()), imageWidth, imageHeight)),
+        ];
+        Mask[] masks = [.. maps.Select(_ => new Mask(imageWidth, imageHeight))];
+        float[] best = new float[imageWidth], row = new float[imageWidth];
+        var home = new int[imageWidth];
+        for (int y = 0; y < imageHeight; y++)
         {
-            using var scope = TensorScope.Enter();
-            var map = clusters.Slice(cluster, 1).Reshape([1, height, width, 1]);
-            var full = Ops.Resize(map, imageHeight, imageWidth, ResizeMode.Bilinear).Span;
-            for (int i = 0; i < pixels; i++)
-                if (full[i] > best[i]) (best[i], home[i]) = (full[i], cluster);
+            Array.Fill(best, float.NegativeInfinity);
+            Array.Clear(home);
+            for (int cluster = 0; cluster < count; cluster++)
+            {
+                maps[cluster].Read(y, row);
+                for (int x = 0; x < row.Length; x++)
+                    if (row[x] > best[x]) (best[x], home[x]) = (row[x], cluster);
+            }
+            for (int x = 0; x < home.Length; x++) masks[home[x]][x, y] = true;
         }
-        var regions = new List<RegionProposal>();
-        for (int cluster = 0; cluster < count; cluster++)
-        {
-            var mask = new Mask(imageWidth, imageHeight);
-            for (int i = 0; i < pixels; i++) mask.Pixels[i] = home[i] == cluster;
-            if (mask.Area > 0) regions.Add(new RegionProposal(mask, (float)mask.Area / pixels));
-        }
-        return [.. regions.OrderByDescending(region => region.Score)];
+        return
+        [
+            .. masks.Where(mask => mask.Area > 0)
+                .Select(mask => new RegionProposal(mask, (float)mask.Area / pixels))
+                .OrderByDescending(region => region.Score),
+        ];
     }
 }

@@ -30,6 +30,30 @@ internal sealed class LogitUpsampling
     /// <summary>The logits at the picture's size, <c>[height, width]</c>.</summary>
     public float[] Upsample(ReadOnlySpan<float> low)
     {
+        float[] wide = Widen(low);
+        var logits = new float[Height * Width];
+        for (int y = 0; y < Height; y++) AddRow(wide, y, logits.AsSpan(y * Width, Width));
+        return logits;
+    }
+
+    /// <summary>The mask of the logits above a threshold, without the logits themselves at the picture's size.</summary>
+    public Mask ToMask(ReadOnlySpan<float> low, float threshold)
+    {
+        float[] wide = Widen(low);
+        var mask = new Mask(Width, Height);
+        var row = new FloatImage(Width, 1);
+        for (int y = 0; y < Height; y++)
+        {
+            row.Pixels.Clear();
+            AddRow(wide, y, row.Pixels);
+            Mask.FromProbability(row, threshold).Pixels.CopyTo(mask.Row(y));
+        }
+        return mask;
+    }
+
+    /// <summary>The logits at the picture's width and their own height.</summary>
+    private float[] Widen(ReadOnlySpan<float> low)
+    {
         var wide = new float[_lowSide * Width];
         for (int y = 0; y < _lowSide; y++)
         {
@@ -40,14 +64,13 @@ internal sealed class LogitUpsampling
                 wide[y * Width + x] = sum;
             }
         }
-        var logits = new float[Height * Width];
-        for (int y = 0; y < Height; y++)
-        {
-            var target = logits.AsSpan(y * Width, Width);
-            foreach (var (source, weight) in _rows[y])
-                TensorPrimitives.MultiplyAdd(wide.AsSpan(source * Width, Width), weight, target, target);
-        }
-        return logits;
+        return wide;
+    }
+
+    private void AddRow(float[] wide, int y, Span<float> target)
+    {
+        foreach (var (source, weight) in _rows[y])
+            TensorPrimitives.MultiplyAdd(wide.AsSpan(source * Width, Width), weight, target, target);
     }
 
     /// <summary>How many values lie above a threshold.</summary>

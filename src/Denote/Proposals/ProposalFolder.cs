@@ -28,7 +28,7 @@ public static class ProposalFolder
         {
             Directory.CreateDirectory(folder);
             for (int i = 0; i < regions.Count; i++) ImageFile.Save(regions[i].Mask, Path.Combine(folder, MaskFile(i)));
-            ImageFile.Save(DrawOverlay(image, regions), Path.Combine(folder, "proposals.png"));
+            Overlay.Save(image, OverlayLayers(regions), Path.Combine(folder, "proposals.png"));
             byte[] json = ToJson(image, proposer, regions);
             AtomicFile.Write(Path.Combine(folder, "proposals.json"), stream => stream.Write(json));
         }
@@ -45,13 +45,18 @@ public static class ProposalFolder
     public static Image DrawOverlay(Image image, IReadOnlyList<RegionProposal> regions)
     {
         ArgumentNullException.ThrowIfNull(regions);
-        return Overlay.Draw(image, [.. regions
+        return Overlay.Draw(image, OverlayLayers(regions));
+    }
+
+    private static OverlayLayer[] OverlayLayers(IReadOnlyList<RegionProposal> regions) =>
+    [
+        .. regions
             .Select((region, i) => (region, i))
             .Take(MostInOverlay)
             .OrderByDescending(entry => entry.region.Mask.Area)
             .Select(entry => new OverlayLayer(
-                entry.region.Mask, FormattableString.Invariant($"{entry.i + 1}  {entry.region.Score:0.00}")))]);
-    }
+                entry.region.Mask, FormattableString.Invariant($"{entry.i + 1}  {entry.region.Score:0.00}"))),
+    ];
 
     /// <summary>
     /// The text of <c>proposals.json</c>: masks as COCO run lengths with score, stability, box and prompt point.

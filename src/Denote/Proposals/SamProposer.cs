@@ -13,6 +13,11 @@ public sealed class SamProposer : IRegionProposer
     /// <summary>A box this close to a crop's edge is thought to be cut off by it, in pixels.</summary>
     private const int EdgeTolerance = 20;
 
+    /// <summary>
+    /// The masks of a large picture are compared at the model's size, or at this one where the model's is smaller.
+    /// </summary>
+    private const int SmallestWorkingSide = 512;
+
     private readonly SamSegmenter _segmenter;
 
     /// <summary>Creates a proposer.</summary>
@@ -55,7 +60,7 @@ public sealed class SamProposer : IRegionProposer
             found = Suppress(found, candidate => 1.0 / candidate.Crop.Area, Options.CropNmsThreshold);
         }
         if (Options.MinMaskRegionArea > 0) found = CleanRegions(found);
-        return [.. found.Select(candidate => new RegionProposal(candidate.Runs.Decode(), candidate.Iou)
+        return [.. found.Select(candidate => new RegionProposal(candidate.Mask, candidate.Iou)
         {
             Stability = candidate.Stability,
             Point = candidate.Point,
@@ -71,7 +76,9 @@ public sealed class SamProposer : IRegionProposer
         bool isWhole = crop == new PixelBox(0, 0, image.Width, image.Height);
         var part = isWhole ? image : image.Crop(crop.X, crop.Y, crop.Width, crop.Height);
         using var encoded = _segmenter.Encode(part, cancellation);
-        var upsampling = _segmenter.Upsampling(encoded);
+        (int width, int height) = WorkingSize.Of(
+            crop.Width, crop.Height, Math.Max(SmallestWorkingSide, _segmenter.Config.ImageSize));
+        var upsampling = _segmenter.Upsampling(encoded, width, height);
         var points = CropGrid.Points(PointsPerSide(layer), crop.Width, crop.Height);
         var found = new List<Candidate>();
         foreach (var batch in points.Chunk(Options.PointsPerBatch))
@@ -81,7 +88,10 @@ public sealed class SamProposer : IRegionProposer
             found.AddRange(ReadMasks(image, crop, batch, logits, iou, upsampling));
             reporter.Add(batch.Length);
         }
-        return Suppress(found, candidate => candidate.Iou, Options.BoxNmsThreshold);
+        found = Suppress(found, candidate => candidate.Iou, Options.BoxNmsThreshold);
+        return upsampling.Width == crop.Width && upsampling.Height == crop.Height
+            ? found
+            : [.. Enlarge(image, found, _segmenter.Upsampling(encoded, crop.Width, crop.Height))];
     }
 
     private IEnumerable<Candidate> ReadMasks(
@@ -93,6 +103,7 @@ public sealed class SamProposer : IRegionProposer
         LogitUpsampling upsampling)
     {
         int masks = logits.Shape[1], multimasks = masks - 1, side = logits.Shape[2] * logits.Shape[3];
+        bool isReduced = upsampling.Width != crop.Width || upsampling.Height != crop.Height;
         var found = new Candidate?[points.Length * multimasks];
         var parallelism = new ParallelOptions { MaxDegreeOfParallelism = WorkPool.Threads };
         Parallel.For(0, found.Length, parallelism, i =>
@@ -102,7 +113,8 @@ public sealed class SamProposer : IRegionProposer
             // A threshold of 0 switches the test off, as in the released generator.
             if (Options.PredictedIouThreshold > 0 && !(predicted > Options.PredictedIouThreshold)) return;
 
-            float[] full = upsampling.Upsample(logits.Span.Slice(row * side, side));
+            var low = logits.Span.Slice(row * side, side);
+            float[] full = upsampling.Upsample(low);
             float threshold = _segmenter.Config.MaskThreshold;
             float stability = LogitUpsampling.CountAbove(full, threshold + Options.StabilityOffset)
                 / (float)LogitUpsampling.CountAbove(full, threshold - Options.StabilityOffset);
@@ -110,13 +122,40 @@ public sealed class SamProposer : IRegionProposer
 
             var mask = upsampling.Threshold(full, threshold);
             if (mask.BoundingBox is not { } bounds) return;
-            var box = Corners(bounds).Moved(crop.X, crop.Y);
+            var box = Corners(Enlarge(bounds, upsampling, crop)).Moved(crop.X, crop.Y);
             if (IsCutOff(box, crop, image)) return;
             var (x, y) = points[point];
             found[i] = new Candidate(
-                RunLength.Encode(Uncrop(mask, crop, image)), box, predicted, stability, (x + crop.X, y + crop.Y), crop);
+                isReduced ? null : RunLength.Encode(Uncrop(mask, crop, image)), box, predicted, stability,
+                (x + crop.X, y + crop.Y), crop) { Logits = isReduced ? low.ToArray() : [] };
         });
         return found.OfType<Candidate>();
+    }
+
+    /// <summary>A box at the working size in pixels of the crop.</summary>
+    private static PixelBox Enlarge(PixelBox box, LogitUpsampling from, PixelBox crop)
+    {
+        if (from.Width == crop.Width && from.Height == crop.Height) return box;
+        int left = box.X * crop.Width / from.Width, top = box.Y * crop.Height / from.Height;
+        int right = ((box.X + box.Width) * crop.Width + from.Width - 1) / from.Width;
+        int bottom = ((box.Y + box.Height) * crop.Height + from.Height - 1) / from.Height;
+        return new PixelBox(left, top, right - left, bottom - top);
+    }
+
+    /// <summary>The masks that are kept of a large crop, now at its own size.</summary>
+    private IEnumerable<Candidate> Enlarge(Image image, List<Candidate> kept, LogitUpsampling upsampling)
+    {
+        foreach (var candidate in kept)
+        {
+            var mask = upsampling.ToMask(candidate.Logits, _segmenter.Config.MaskThreshold);
+            if (mask.BoundingBox is not { } bounds) continue;
+            yield return candidate with
+            {
+                Runs = RunLength.Encode(Uncrop(mask, candidate.Crop, image)),
+                Box = Corners(bounds).Moved(candidate.Crop.X, candidate.Crop.Y),
+                Logits = [],
+            };
+        }
     }
 
     private static CornerBox Corners(PixelBox box) => new(box.X, box.Y, box.X + box.Width - 1, box.Y + box.Height - 1);
@@ -146,7 +185,7 @@ public sealed class SamProposer : IRegionProposer
     {
         var cleaned = found.ConvertAll(candidate =>
         {
-            var (mask, hasChanged) = SmallRegions.Clean(candidate.Runs.Decode(), Options.MinMaskRegionArea);
+            var (mask, hasChanged) = SmallRegions.Clean(candidate.Mask, Options.MinMaskRegionArea);
             if (!hasChanged) return (Candidate: candidate, Score: 1.0);
             var box = mask.BoundingBox is { } bounds ? Corners(bounds) : default;
             return (Candidate: candidate with { Runs = RunLength.Encode(mask), Box = box }, Score: 0.0);
@@ -158,8 +197,14 @@ public sealed class SamProposer : IRegionProposer
             .Select(i => cleaned[i].Candidate)];
     }
 
+    /// <summary>A mask that may be kept. On a large picture it is its logits alone until it is.</summary>
     private sealed record Candidate(
-        RunLength Runs, CornerBox Box, float Iou, float Stability, (double X, double Y) Point, PixelBox Crop);
+        RunLength? Runs, CornerBox Box, float Iou, float Stability, (double X, double Y) Point, PixelBox Crop)
+    {
+        public float[] Logits { get; init; } = [];
+
+        public Mask Mask => Runs!.Decode();
+    }
 
     private sealed class Reporter(IProgress<DenoteProgress>? progress, int total)
     {

@@ -118,13 +118,13 @@ public sealed class SamSegmenter : IDisposable
             Box = prompt.Box is { } box ? Place(image, box) : null,
         };
         var (logits, iou) = _model.PredictMasks(image.Embedding, [placed]);
-        var upsampling = Upsampling(image);
+        var upsampling = Upsampling(image, image.Width, image.Height);
         int side = logits.Shape[2];
         var results = new List<RegionProposal>();
         for (int m = isAmbiguous ? 1 : 0; m < (isAmbiguous ? logits.Shape[1] : 1); m++)
         {
-            float[] full = upsampling.Upsample(logits.Span.Slice(m * side * side, side * side));
-            results.Add(new RegionProposal(upsampling.Threshold(full, Config.MaskThreshold), iou.Span[m]));
+            var mask = upsampling.ToMask(logits.Span.Slice(m * side * side, side * side), Config.MaskThreshold);
+            results.Add(new RegionProposal(mask, iou.Span[m]));
         }
         return results;
     }
@@ -132,8 +132,8 @@ public sealed class SamSegmenter : IDisposable
     /// <summary>Closes the model.</summary>
     public void Dispose() => _model.Dispose();
 
-    internal LogitUpsampling Upsampling(SamImage image) => new(
-        4 * Config.Grid, Config.ImageSize, image.ResizedWidth, image.ResizedHeight, image.Width, image.Height);
+    internal LogitUpsampling Upsampling(SamImage image, int width, int height) => new(
+        4 * Config.Grid, Config.ImageSize, image.ResizedWidth, image.ResizedHeight, width, height);
 
     private static SamPoint Place(SamImage image, (double X, double Y) point, bool isInside) => new(
         (float)(point.X * ((double)image.ResizedWidth / image.Width)),

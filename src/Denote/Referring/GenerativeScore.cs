@@ -14,14 +14,16 @@ internal static class GenerativeScore
     {
         double inside = 0, whole = 0;
         int area = 0;
-        for (int i = 0; i < map.Pixels.Length; i++)
+        ReadOnlySpan<float> values = map.Pixels;
+        ReadOnlySpan<bool> belongs = mask.Pixels;
+        for (int i = 0; i < values.Length; i++)
         {
-            double value = map.Pixels[i];
+            double value = values[i];
             whole += value;
-            if (!mask.Pixels[i]) continue;
+            if (!belongs[i]) continue;
             inside += value;
             area++;
         }
-        return inside / (area + Epsilon) - (whole - inside) / (map.Pixels.Length - area + Epsilon);
+        return inside / (area + Epsilon) - (whole - inside) / (values.Length - area + Epsilon);
     }
 }

@@ -66,10 +66,7 @@ internal static class PositionalBias
     /// <summary>The picture times the ramps of a place, values 0..255, fractions kept, <c>[H * W * 3]</c>.</summary>
     public static double[] Weigh(Image image, PicturePosition position)
     {
-        double[] across = Ramp(image.Width, position.HasFlag(PicturePosition.Left),
-            position.HasFlag(PicturePosition.Right), position.HasFlag(PicturePosition.Middle));
-        double[] down = Ramp(image.Height, position.HasFlag(PicturePosition.Top),
-            position.HasFlag(PicturePosition.Bottom), middle: false);
+        (double[] across, double[] down) = Ramps(image, position);
         var weighed = new double[image.Pixels.Length];
         for (int i = 0; i < weighed.Length; i++)
         {
@@ -80,9 +77,24 @@ internal static class PositionalBias
     }
 
     /// <summary>As <see cref="Weigh"/>, in 8 bits, fractions cut off.</summary>
-    public static Image Apply(Image image, PicturePosition position) => position == PicturePosition.None
-        ? image
-        : new Image(image.Width, image.Height, Array.ConvertAll(Weigh(image, position), value => (byte)value));
+    public static Image Apply(Image image, PicturePosition position)
+    {
+        if (position == PicturePosition.None) return image;
+        (double[] across, double[] down) = Ramps(image, position);
+        var weighed = new Image(image.Width, image.Height);
+        for (int y = 0; y < image.Height; y++)
+        {
+            Span<byte> from = image.Row(y), to = weighed.Row(y);
+            for (int i = 0; i < to.Length; i++) to[i] = (byte)(from[i] * across[i / 3] * down[y]);
+        }
+        return weighed;
+    }
+
+    private static (double[] Across, double[] Down) Ramps(Image image, PicturePosition position) => (
+        Ramp(image.Width, position.HasFlag(PicturePosition.Left), position.HasFlag(PicturePosition.Right),
+            position.HasFlag(PicturePosition.Middle)),
+        Ramp(image.Height, position.HasFlag(PicturePosition.Top), position.HasFlag(PicturePosition.Bottom),
+            middle: false));
 
     // The two are computed as numpy's linspace does: 8-bit values are cut off, so that even the last bit shows.
 

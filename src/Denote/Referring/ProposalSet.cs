@@ -9,6 +9,9 @@ namespace Denote.Referring;
 /// <param name="Dropped">How many the filter dropped.</param>
 internal sealed record ProposalSet(IReadOnlyList<Mask> Masks, string Source, int Dropped)
 {
+    /// <summary>The masks at the working size, to be set against the correlation map.</summary>
+    public IReadOnlyList<Mask> Reduced { get; } = [.. Masks.Select(WorkingSize.Reduce)];
+
     /// <summary>Asks a proposer and filters its answer.</summary>
     public static ProposalSet Make(
         Image image,

@@ -135,18 +135,25 @@ internal sealed class RefDiff(StableDiffusion model, ModelIdentity identity, Mod
         ExpressionEvidence evidence,
         ProposalSet? proposals)
     {
+        var (width, height) = WorkingSize.Of(image.Width, image.Height);
         FloatImage? map = evidence.Reading is { } reading
-            ? CorrelationMap.Project(reading.Map, image.Width, image.Height, options.Projection)
+            ? CorrelationMap.Project(reading.Map, width, height, options.Projection)
             : null;
-        IReadOnlyList<Mask> masks = proposals?.Masks
-            ?? ProposalSet.Filter(WeightFreeProposals.Of(map!, options.Components), options.WeightFreeFilter);
+        // At the picture's own size the map is large, so it is made when somebody asks for it.
+        Lazy<FloatImage>? heat = map is null ? null : width == image.Width && height == image.Height
+            ? new(map)
+            : new(() => CorrelationMap.Project(
+                evidence.Reading!.Map, image.Width, image.Height, options.Projection));
+        proposals ??= new ProposalSet(
+            ProposalSet.Filter(WeightFreeProposals.Of(heat!.Value, options.Components), options.WeightFreeFilter),
+            "attention", 0);
         FusionWeights weights = options.EffectiveWeights;
         ScoredProposal[] ranked =
         [
-            .. masks.Select((mask, i) =>
+            .. proposals.Masks.Select((mask, i) =>
             {
                 double? hard = evidence.Hard?[i], soft = evidence.Soft?[i];
-                double? generative = map is null ? null : GenerativeScore.Of(map, mask);
+                double? generative = map is null ? null : GenerativeScore.Of(map, proposals.Reduced[i]);
                 return new ScoredProposal(
                     mask, hard, soft, generative, weights.Combine(hard ?? 0, soft ?? 0, generative ?? 0));
             }).OrderByDescending(proposal => proposal.Total),
@@ -155,7 +162,7 @@ internal sealed class RefDiff(StableDiffusion model, ModelIdentity identity, Mod
         {
             return new ReferredExpression(index, target, new Mask(image.Width, image.Height), ranked)
             {
-                HeatMap = map,
+                Heat = heat,
                 PeakAttention = evidence.Reading?.Peak,
                 BaselineAttention = evidence.Reading?.BaselinePeak,
                 Warnings = [.. target.Warnings, NoProposal],
@@ -171,7 +178,7 @@ internal sealed class RefDiff(StableDiffusion model, ModelIdentity identity, Mod
             Found = found,
             Confidence = confidence,
             Evidence = observed,
-            HeatMap = map,
+            Heat = heat,
             PeakAttention = evidence.Reading?.Peak,
             BaselineAttention = evidence.Reading?.BaselinePeak,
             Warnings = options is { MinConfidence: > 0, Calibration: null }

@@ -18,7 +18,7 @@ public sealed class ReferredExpression
         (Index, Text, Root, Position) = (other.Index, other.Text, other.Root, other.Position);
         (Mask, Proposals, Warnings) = (mask, other.Proposals, other.Warnings);
         (Found, Confidence, Evidence) = (other.Found, other.Confidence, other.Evidence);
-        (HeatMap, PeakAttention, BaselineAttention) = (other.HeatMap, other.PeakAttention, other.BaselineAttention);
+        (Heat, PeakAttention, BaselineAttention) = (other.Heat, other.PeakAttention, other.BaselineAttention);
     }
 
     /// <summary>Its place among the expressions, from 0.</summary>
@@ -49,7 +49,10 @@ public sealed class ReferredExpression
     public IReadOnlyList<ScoredProposal> Proposals { get; }
 
     /// <summary>The correlation map, 0..1, in the picture's own size; null where no attention was read.</summary>
-    public FloatImage? HeatMap { get; internal init; }
+    public FloatImage? HeatMap => Heat?.Value;
+
+    /// <summary>Makes <see cref="HeatMap"/> when it is asked for.</summary>
+    internal Lazy<FloatImage>? Heat { get; init; }
 
     /// <summary>The largest attention to the root word, 0..1; null where no attention was read.</summary>
     public double? PeakAttention { get; internal init; }

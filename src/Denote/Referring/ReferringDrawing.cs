@@ -21,14 +21,15 @@ internal static class ReferringDrawing
         var shown = result.Expressions.Where(expression => expression.Proposals.Count > 0).ToArray();
         if (shown.Length == 0) throw new DenoteException("No expression has a proposal that could be drawn.");
         int columns = Math.Min(count, shown.Max(expression => expression.Proposals.Count));
+        Image picture = WorkingSize.Reduce(result.Image);
         var tiles = new List<ContactSheetTile>();
         foreach (var expression in shown)
         {
             for (int i = 0; i < columns; i++)
             {
                 tiles.Add(i < expression.Proposals.Count
-                    ? Draw(result, expression.Proposals[i])
-                    : new ContactSheetTile(result.Image, "no further proposal"));
+                    ? Draw(result, picture, expression.Proposals[i])
+                    : new ContactSheetTile(picture, "no further proposal"));
             }
         }
         string title = shown.Length == 1
@@ -37,7 +38,7 @@ internal static class ReferringDrawing
         return ContactSheet.Draw(tiles, columns, title: title);
     }
 
-    private static ContactSheetTile Draw(ReferringResult result, ScoredProposal proposal)
+    private static ContactSheetTile Draw(ReferringResult result, Image picture, ScoredProposal proposal)
     {
         FusionWeights weights = result.Options.EffectiveWeights;
         double clipWeight = weights.Hard + weights.Soft;
@@ -45,8 +46,8 @@ internal static class ReferringDrawing
             ? (weights.Hard * hard + weights.Soft * soft) / clipWeight
             : null;
         string caption = $"total {Show(proposal.Total)} s_G {Show(proposal.Generative)} s_D {Show(discriminative)}";
-        Image picture = Overlay.Draw(result.Image, [new OverlayLayer(proposal.Mask, caption)], Tile);
-        return new ContactSheetTile(picture, caption);
+        Image drawn = Overlay.Draw(picture, [new OverlayLayer(WorkingSize.Reduce(proposal.Mask), caption)], Tile);
+        return new ContactSheetTile(drawn, caption);
     }
 
     private static string Show(double? score) => score?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-";

@@ -22,7 +22,7 @@ internal static class ReferringFolder
                 foreach (var expression in result.Expressions)
                     ImageFile.Save(expression.Mask, Path.Combine(folder, MaskFile(expression)));
             if (files.HasFlag(ReferringFiles.Overlay))
-                ImageFile.Save(result.DrawOverlay(), Path.Combine(folder, OverlayFile));
+                Overlay.Save(result.Image, result.OverlayLayers, Path.Combine(folder, OverlayFile));
             if (HasScores(result, files)) ImageFile.Save(result.DrawScores(), Path.Combine(folder, ScoresFile));
             byte[] json = ReferringJson.From(result, files).ToBytes();
             AtomicFile.Write(Path.Combine(folder, "result.json"), stream => stream.Write(json));

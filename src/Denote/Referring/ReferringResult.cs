@@ -117,10 +117,14 @@ public sealed class ReferringResult
     /// The picture with all answers and a legend that numbers the expressions; small pictures are enlarged.
     /// </summary>
     /// <param name="options">How it looks; null means the defaults.</param>
-    public Image DrawOverlay(OverlayOptions? options = null) => Overlay.Draw(
-        Image,
-        [.. Expressions.Select(expression => new OverlayLayer(expression.Mask, ReferringDrawing.Label(expression)))],
-        options);
+    public Image DrawOverlay(OverlayOptions? options = null) => Overlay.Draw(Image, OverlayLayers, options);
+
+    /// <summary>The answers with what the legend says about them.</summary>
+    internal IReadOnlyList<OverlayLayer> OverlayLayers =>
+    [
+        .. Expressions.Select(expression =>
+            new OverlayLayer(expression.Mask, ReferringDrawing.Label(expression))),
+    ];
 
     /// <summary>The best proposals side by side with s_G, s_D and total; a row per expression.</summary>
     /// <param name="count">Proposals per expression, 1..16.</param>

@@ -29,7 +29,7 @@ internal sealed class RegionScorer(ClipEncoders clip, Image image, IReadOnlyList
     private IReadOnlyList<float[]> Crops(PicturePosition position)
     {
         if (_crops.TryGetValue(position, out var crops)) return crops;
-        Image weighed = PositionalBias.Apply(image, position);
+        var weighed = new PictureLevels(PositionalBias.Apply(image, position));
         return _crops[position] =
             [.. masks.Select(mask => clip.EncodeImage(RegionCrop.Cut(weighed, mask, clip.ImageSize)))];
     }

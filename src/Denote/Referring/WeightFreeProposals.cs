@@ -30,7 +30,9 @@ internal static class WeightFreeProposals
     private static Mask AtLeast(FloatImage map, float height)
     {
         var mask = new Mask(map.Width, map.Height);
-        for (int i = 0; i < map.Pixels.Length; i++) mask.Pixels[i] = map.Pixels[i] >= height;
+        ReadOnlySpan<float> values = map.Pixels;
+        Span<bool> pixels = mask.Pixels;
+        for (int i = 0; i < pixels.Length; i++) pixels[i] = values[i] >= height;
         return mask;
     }
 
