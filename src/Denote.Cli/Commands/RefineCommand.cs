@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Denote.Imaging;
 using Denote.Refining;
 
 namespace Denote.Cli.Commands;
@@ -95,7 +96,7 @@ internal sealed class RefineCommand : DenoteCommand
         using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
         var options = _control.Read(arguments, _method);
         var image = _image.Load(arguments, session);
-        var coarse = ReadCoarse(arguments);
+        var coarse = ReadCoarse(arguments, image);
         using var model = _model.Load(
             arguments, arguments.GetValue(_clip), control: _control.Folder(arguments));
         var result = model.Refine(image, coarse, options, session.Progress, session.Cancellation)
@@ -111,7 +112,7 @@ internal sealed class RefineCommand : DenoteCommand
         foreach (string warning in result.Warnings) session.Warn(warning);
     }
 
-    private IReadOnlyList<CoarseMask> ReadCoarse(ParseResult arguments)
+    private IReadOnlyList<CoarseMask> ReadCoarse(ParseResult arguments, Image image)
     {
         string[] files = arguments.GetRequiredValue(_coarse), classes = arguments.GetRequiredValue(_class);
         if (files.Length > 1 && files.Length != classes.Length)
@@ -120,7 +121,9 @@ internal sealed class RefineCommand : DenoteCommand
                 "--class for each file, or one file for all.");
         }
         double softBand = arguments.GetValue(_softBand);
-        var opened = files.Distinct(StringComparer.Ordinal).ToDictionary(file => file, CoarseMaskFile.Load);
+        var picture = new AnnotatedPicture(_image.Path(arguments), image.Width, image.Height);
+        var opened = files.Distinct(StringComparer.Ordinal)
+            .ToDictionary(file => file, file => CoarseMaskFile.Load(file, picture));
         return
         [
             .. classes.Select((text, i) =>

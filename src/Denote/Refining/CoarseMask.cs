@@ -41,6 +41,9 @@ public sealed class CoarseMask
     /// <summary>The probability of every pixel, 0..1, in the size in which it was given.</summary>
     public FloatImage Probability { get; }
 
+    /// <summary>What was left out where it was read, in words; empty mostly.</summary>
+    public IReadOnlyList<string> Notes { get; internal init; } = [];
+
     /// <summary>
     /// Takes a hard mask, whose edge gets a soft band, because only uncertain pixels can be refined: the probability is
     /// the logistic function of the distance to the edge, so that cut at 0.5 it is the mask again.

@@ -23,9 +23,14 @@ public sealed class CoarseMaskFile
     public IReadOnlyList<string> Labels => [.. _layers.Select(layer => layer.Label).OfType<string>()];
 
     /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="picture">
+    /// The picture for which it is read: annotations without a size take its size, and of a file about several pictures
+    /// those of its name are taken. Null where the file tells all by itself.
+    /// </param>
     /// <exception cref="DenoteException">It cannot be opened, is damaged, or holds no mask.</exception>
     /// <exception cref="ImageException">It is a damaged picture.</exception>
-    public static CoarseMaskFile Load(string path)
+    public static CoarseMaskFile Load(string path, AnnotatedPicture? picture = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         byte[] content;
@@ -38,7 +43,7 @@ public sealed class CoarseMaskFile
             throw new DenoteException($"{path}: cannot be opened ({cause.Message}) Name a file with coarse masks.", cause);
         }
         if (NumpyArray.IsOne(content)) return new CoarseMaskFile(path, OfArray(NumpyArray.Parse(content, path), path));
-        if (AnnotationJson.IsOne(content)) return new CoarseMaskFile(path, AnnotationJson.Read(content, path));
+        if (AnnotationJson.IsOne(content)) return new CoarseMaskFile(path, AnnotationJson.Read(content, path, picture));
         if (ImageFile.Identify(path).HasPalette)
             return new CoarseMaskFile(path, OfLabelMap(ImageFile.LoadIndexed(path)));
         GreyImage16 grey = ImageFile.LoadGrey16(path);
@@ -66,9 +71,8 @@ public sealed class CoarseMaskFile
         CoarseLayer layer = Find(className, label);
         try
         {
-            return layer.Mask is { } mask
-                ? CoarseMask.FromMask(className, mask, softBand)
-                : new CoarseMask(className, layer.Probability!);
+            FloatImage probability = layer.Mask is { } mask ? SoftBand.Around(mask, softBand) : layer.Probability!;
+            return new CoarseMask(className, probability) { Notes = layer.Notes };
         }
         catch (DenoteException cause)
         {
@@ -79,10 +83,17 @@ public sealed class CoarseMaskFile
     private CoarseLayer Find(string className, string? label)
     {
         var layers = label is not null && _readLabels is not null ? _readLabels() : _layers;
+        if (layers.Count == 0)
+            throw new DenoteException($"{_path}: nothing of '{className}' has an area; the file has no outline of this picture.");
         var found = layers.Where(layer => Same(layer.Label, label ?? className)).ToArray();
-        if (found.Length == 0 && label is null && layers.Count == 1) found = [layers[0]];
-        if (found.Length > 0) return found.Aggregate(Union);
+        if (found.Length == 0 && label is null) found = OnlyOne(layers);
+        if (found.Length > 0) return United(found, label ?? className);
         string[] labels = [.. layers.Select(layer => layer.Label).OfType<string>().Distinct()];
+        if (labels.Length == 0 && label is null && layers.Count > 1)
+        {
+            throw new DenoteException($"{_path}: which of the {layers.Count} masks is '{className}'? They have no labels; "
+                + "leave one, or give them labels.");
+        }
         string listed = labels.Length == 0 ? "none but the background" : string.Join(", ", labels.Take(MostListed))
             + (labels.Length > MostListed ? ", ..." : "");
         throw new DenoteException(label is null
@@ -91,9 +102,40 @@ public sealed class CoarseMaskFile
             : $"{_path}: there is no label '{label}'; the file has {listed}.");
     }
 
-    private CoarseLayer Union(CoarseLayer one, CoarseLayer other) => one.Mask is { } mask && other.Mask is { } added
-        ? one with { Mask = mask.Union(added) }
-        : throw new DenoteException($"{_path}: there are two probability maps of '{one.Label}'; leave one.");
+    /// <summary>What a file without the wanted name can only mean: its single mask, or all of its single label.</summary>
+    private static CoarseLayer[] OnlyOne(IReadOnlyList<CoarseLayer> layers)
+    {
+        CoarseLayer[] whole = [.. layers.Where(layer => layer.Fault is null)];
+        if (whole.Length == 0) return [.. layers];
+        bool isOne = whole.Length == 1
+            || (whole[0].Label is not null && Array.TrueForAll(whole, layer => layer.Label == whole[0].Label));
+        return isOne ? whole : [];
+    }
+
+    /// <summary>The layers of one label together; those that have no area are noted, unless none has.</summary>
+    private CoarseLayer United(CoarseLayer[] found, string wanted)
+    {
+        CoarseLayer[] whole = [.. found.Where(layer => layer.Fault is null)];
+        if (whole.Length == 0)
+        {
+            string others = found.Length > 1 ? $" (and {found.Length - 1} more)" : "";
+            throw new DenoteException($"{_path}: nothing of '{wanted}' has an area: {found[0].Fault}{others}.");
+        }
+        return whole.Aggregate(Union) with
+        {
+            Notes = [.. found.SelectMany(layer =>
+                layer.Fault is { } fault ? [$"{fault}; it is left out"] : layer.Notes)],
+        };
+    }
+
+    private CoarseLayer Union(CoarseLayer one, CoarseLayer other)
+    {
+        if (one.Mask is not { } mask || other.Mask is not { } added)
+            throw new DenoteException($"{_path}: there are two probability maps of '{one.Label}'; leave one.");
+        if ((mask.Width, mask.Height) == (added.Width, added.Height)) return one with { Mask = mask.Union(added) };
+        throw new DenoteException($"{_path}: the masks of '{one.Label}' are {mask.Width} x {mask.Height} and "
+            + $"{added.Width} x {added.Height} pixels; give them one size.");
+    }
 
     private static bool Same(string? label, string wanted) =>
         string.Equals(label, wanted, StringComparison.OrdinalIgnoreCase);

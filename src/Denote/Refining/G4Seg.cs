@@ -57,6 +57,7 @@ internal sealed class G4Seg(StableDiffusion model, ModelIdentity identity, Model
                 {
                     ControlCategory = generated[i]?.Category?.Name,
                     LacksCategory = options.ControlScale is not null && generated[i] is { Category: null },
+                    CoarseNotes = mask.Notes,
                 }),
             ])
             {

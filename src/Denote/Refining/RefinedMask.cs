@@ -46,6 +46,9 @@ public sealed class RefinedMask
     /// <summary>Whether a ControlNet saw the class, and in no category's colour.</summary>
     internal bool LacksCategory { get; init; }
 
+    /// <summary>What the reading of the coarse mask left out.</summary>
+    internal IReadOnlyList<string> CoarseNotes { get; init; } = [];
+
     /// <summary>The pixels that the refinement added.</summary>
     public Mask Added => Mask.Except(MaskBefore);
 
@@ -63,10 +66,13 @@ public sealed class RefinedMask
     {
         ControlCategory = ControlCategory,
         LacksCategory = LacksCategory,
+        CoarseNotes = CoarseNotes,
     };
 
     /// <summary>What the user should know about this class; empty when all went well.</summary>
-    public IReadOnlyList<string> Warnings => Generated is not null
+    public IReadOnlyList<string> Warnings => [.. CoarseNotes, .. MaskWarnings];
+
+    private string[] MaskWarnings => Generated is not null
         ? LacksCategory
             ? ["ADE20K has no category of this name, so that the ControlNet saw the mask in white, which means "
                 + "nothing to it; name a category that comes near"]
