@@ -47,6 +47,7 @@ internal static class ReportJson
         json.WriteNumber("phrases", figures.Phrases);
         ReportFrame.WriteFigure(json, "meanIou", figures.MeanIou);
         ReportFrame.WriteFigure(json, "averageRecall", figures.AverageRecall);
+        ReportFrame.WriteFigure(json, "averageRecallReleased", figures.ReleasedAverageRecall);
         ReportFrame.WriteFigure(json, "accuracyAtHalf", figures.AccuracyAtHalf);
         json.WriteEndObject();
     }

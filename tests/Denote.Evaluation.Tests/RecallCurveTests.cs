@@ -20,6 +20,28 @@ public class RecallCurveTests
     }
 
     [Fact]
+    public void The_released_formula_counts_equality_and_has_no_last_threshold()
+    {
+        Assert.Equal(0.99999, RecallCurve.AverageAsReleased([1]), 1e-12);
+        Assert.Equal(0.00001, RecallCurve.AverageAsReleased([0]), 1e-12);
+        Assert.Equal(0, RecallCurve.AverageAsReleased([double.NaN]));
+        Assert.Equal((0.25501 + 0.99999) / 2, RecallCurve.AverageAsReleased([0.255001, 1]), 1e-12);
+        Assert.True(double.IsNaN(RecallCurve.AverageAsReleased([])));
+    }
+
+    [Fact]
+    public void Steps_are_counted_as_one_by_one()
+    {
+        var random = new Random(3);
+        for (int i = 0; i < 200; i++)
+        {
+            double tick = random.Next(0, 100_001) * 1e-5;
+            foreach (double iou in (double[])[tick, Math.BitDecrement(tick), Math.BitIncrement(tick), random.NextDouble()])
+                Assert.Equal(Enumerable.Range(0, 99_999).Count(step => step * 1e-5 <= iou), RecallCurve.StepsReached(iou));
+        }
+    }
+
+    [Fact]
     public void No_phrases_have_no_figures()
     {
         Assert.True(double.IsNaN(RecallCurve.Average([])));

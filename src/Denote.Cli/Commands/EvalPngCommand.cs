@@ -20,7 +20,8 @@ internal sealed class EvalPngCommand : DenoteCommand
     private readonly ChoiceOption<EvaluationProtocolKind> _protocol = new("--protocol", EvaluationProtocolKind.Exact,
         ("exact", EvaluationProtocolKind.Exact), ("reference", EvaluationProtocolKind.Reference))
     {
-        Description = "exact compares masks at full resolution; reference resamples them as DiffPNG's released script.",
+        Description = "exact compares masks at full resolution; reference resamples them and computes average recall " +
+            "as DiffPNG's released script.",
     };
 
     private readonly ModelOption _model = new();
@@ -59,6 +60,7 @@ internal sealed class EvalPngCommand : DenoteCommand
         {
             Options = _reading.Read(arguments),
             Refiner = refiner?.Proposer,
+            RefinementThreshold = _refinement.Threshold(arguments),
             GenerativeRefinement = _refinement.Generative(arguments),
             Kind = arguments.GetValue(_protocol),
             MaxNarratives = _limit.Read(arguments),

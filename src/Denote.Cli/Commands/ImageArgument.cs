@@ -11,6 +11,10 @@ internal sealed class ImageArgument : Argument<string>
     public ImageArgument() : base("image") =>
         Description = "A PNG or JPEG file of any size; - reads it from standard input.";
 
+    /// <summary>The path of the file; null where the picture comes from standard input.</summary>
+    public string? Path(ParseResult arguments) =>
+        arguments.GetRequiredValue(this) is var path && path != StandardInput ? path : null;
+
     /// <summary>Reads the picture.</summary>
     public Image Load(ParseResult arguments, CommandSession session)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Denote.Imaging;
 using Denote.Refining;
 
 namespace Denote.Cli.Commands;
@@ -98,7 +99,7 @@ internal sealed class RefineCommand : DenoteCommand
         var options = _control.Read(arguments, _method);
         var image = _image.Load(arguments, session);
         int orientation = _image.Orientation(arguments);
-        CoarseMask[] coarse = [.. ReadCoarse(arguments).Select(mask => mask.UprightOver(image, orientation))];
+        CoarseMask[] coarse = [.. ReadCoarse(arguments, image).Select(mask => mask.UprightOver(image, orientation))];
         using var model = _model.Load(
             arguments, arguments.GetValue(_clip), control: _control.Folder(arguments));
         var result = model.Refine(image, coarse, options, session.Progress, session.Cancellation)
@@ -114,7 +115,7 @@ internal sealed class RefineCommand : DenoteCommand
         foreach (string warning in result.Warnings) session.Warn(warning);
     }
 
-    private IEnumerable<CoarseMask> ReadCoarse(ParseResult arguments)
+    private IEnumerable<CoarseMask> ReadCoarse(ParseResult arguments, Image image)
     {
         string[] files = arguments.GetRequiredValue(_coarse), classes = arguments.GetRequiredValue(_class);
         if (files.Length > 1 && files.Length != classes.Length)
@@ -124,8 +125,9 @@ internal sealed class RefineCommand : DenoteCommand
         }
         double softBand = arguments.GetValue(_softBand);
         var reading = _reading.Read(arguments);
+        var picture = new AnnotatedPicture(_image.Path(arguments), image.Width, image.Height);
         var opened = files.Distinct(StringComparer.Ordinal)
-            .ToDictionary(file => file, file => CoarseMaskFile.Load(file, reading));
+            .ToDictionary(file => file, file => CoarseMaskFile.Load(file, reading, picture));
         return
         [
             .. classes.Select((text, i) =>

@@ -48,6 +48,7 @@ public sealed class LabellingProtocol
         var clock = System.Diagnostics.Stopwatch.StartNew();
         string[] labels = dataset.HasBackground ? ["background", .. dataset.Classes] : [.. dataset.Classes];
         RefiningOptions?[] refinements = [.. variants.Select(variant => variant.GenerativeRefinement)];
+        variants = [.. variants.Select(variant => variant with { Vocabulary = AsStated(variant.Vocabulary, dataset) })];
         byte[][] places = [.. variants.Select(variant => PlacesOf(variant, dataset))];
         Labeller labeller = model.CreateLabeller(
             features, [.. variants.Select(variant => new LabellingVariant(variant.Vocabulary, variant.Options))]);
@@ -127,13 +128,22 @@ public sealed class LabellingProtocol
         return [.. places];
     }
 
+    /// <summary>The vocabulary with the kinds that the dataset gives its classes.</summary>
+    private static Vocabulary AsStated(Vocabulary vocabulary, ISemanticDataset dataset)
+    {
+        if (dataset.Kinds is not { } kinds) return vocabulary;
+        var stated = dataset.Classes.Zip(kinds).ToDictionary(entry => entry.First, entry => entry.Second);
+        return new Vocabulary(vocabulary.Extractors, [.. vocabulary.Classes.Select(entry =>
+            entry with { Kind = stated.GetValueOrDefault(entry.Name, entry.Kind) })]);
+    }
+
     private static string KeyOf(
         DenoteModel model, ISemanticDataset dataset, IReadOnlyList<LabellingEvaluationVariant> variants) =>
         $"label {dataset.Name} {model.Identity.ConfigHash} "
         + string.Join(" | ", variants.Select(variant => $"{variant.Name}: {variant.Options} {variant.GenerativeRefinement} "
             + string.Join(',', variant.Vocabulary.Extractors.Select(extractor => extractor.Hash)) + " "
             + string.Join(',', variant.Options.Features ?? []) + " "
-            + string.Join(',', variant.Vocabulary.Classes.Select(entry => $"{entry.Name}:{PrototypesOf(entry)}"))));
+            + string.Join(',', variant.Vocabulary.Classes.Select(entry => $"{entry.Name}:{entry.Kind}:{PrototypesOf(entry)}"))));
 
     /// <summary>A short hash of a class's prototypes, which are others when the class is made anew.</summary>
     private static string PrototypesOf(VocabularyClass entry)

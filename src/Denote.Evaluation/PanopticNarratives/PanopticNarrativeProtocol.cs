@@ -15,6 +15,17 @@ public sealed class PanopticNarrativeProtocol
     /// <summary>Proposes the regions that refine the masks (DiffPNG*), or null for no refinement.</summary>
     public IRegionProposer? Refiner { get; init; }
 
+    /// <summary>
+    /// The share of a region that must lie in a mask for the region to be taken, tau of equation 14, 0..1.
+    /// </summary>
+    public double RefinementThreshold
+    {
+        get;
+        init => field = value is >= 0 and <= 1
+            ? value
+            : throw new DenoteException($"{nameof(RefinementThreshold)} is {value}; it must be 0 to 1.");
+    } = RegionRefinement.DefaultThreshold;
+
     /// <summary>How G4Seg refines the maps, before any regions do; null for not at all.</summary>
     public RefiningOptions? GenerativeRefinement { get; init; }
 
@@ -84,7 +95,10 @@ public sealed class PanopticNarrativeProtocol
         if (GenerativeRefinement is { } settings)
             result = model.Refine(result, settings, cancellation: cancellation);
         if (Refiner is { } refiner)
-            result = result.RefineBy(refiner.Propose(image, cancellation: cancellation), refiner.Name);
+        {
+            result = result.RefineBy(
+                refiner.Propose(image, cancellation: cancellation), refiner.Name, RefinementThreshold);
+        }
         return [.. result.Phrases.Select((phrase, p) => Kind == EvaluationProtocolKind.Exact
             ? phrase.Mask.IntersectionOverUnion(truth[p])
             : CompareAsReleased(phrase, truth[p]))];
@@ -106,5 +120,5 @@ public sealed class PanopticNarrativeProtocol
 
     private string Describe(DenoteModel model) => string.Join("; ",
         "denote.scores/1", model.Identity.ConfigHash, Kind, Options,
-        string.Join(",", Options.CrossResolutions), Refiner?.Name, GenerativeRefinement);
+        string.Join(",", Options.CrossResolutions), Refiner?.Name, Refiner is null ? null : RefinementThreshold, GenerativeRefinement);
 }

@@ -1,5 +1,6 @@
 using Denote.Evaluation.PictureBook;
 using Denote.Imaging;
+using Denote.Labelling;
 
 namespace Denote.Evaluation.Semantic;
 
@@ -10,14 +11,18 @@ namespace Denote.Evaluation.Semantic;
 public sealed class PictureBookLabels : ISemanticDataset
 {
     private PictureBookLabels(
-        IReadOnlyList<string> classes, bool hasBackground, IReadOnlyList<SemanticPicture> pictures) =>
-        (Classes, HasBackground, Pictures) = (classes, hasBackground, pictures);
+        IReadOnlyList<string> classes, IReadOnlyList<ClassKind> kinds, bool hasBackground,
+        IReadOnlyList<SemanticPicture> pictures) =>
+        (Classes, Kinds, HasBackground, Pictures) = (classes, kinds, hasBackground, pictures);
 
     /// <inheritdoc/>
     public string Name => "picture book";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ClassKind>? Kinds { get; }
 
     /// <inheritdoc/>
     public bool HasBackground { get; }
@@ -46,7 +51,8 @@ public sealed class PictureBookLabels : ISemanticDataset
         bool hasBackground = classes is not null;
         var labels = asked.Index().ToDictionary(entry => entry.Item, entry =>
             (byte)(entry.Index + (hasBackground ? 1 : 0)));
-        return new PictureBookLabels([.. asked], hasBackground, [.. scenes.Scenes.Select(scene => new SemanticPicture(
+        ClassKind[] kinds = [.. asked.Select(name => scenes.Stuff.Contains(name) ? ClassKind.Stuff : ClassKind.Thing)];
+        return new PictureBookLabels([.. asked], kinds, hasBackground, [.. scenes.Scenes.Select(scene => new SemanticPicture(
             Path.GetFileNameWithoutExtension(scene.ImageFilePath), scene.ImageFilePath, () => Read(scene, labels)))]);
     }
 

@@ -1,3 +1,4 @@
+using Denote.Labelling;
 using Denote.Refining;
 
 namespace Denote.Evaluation.Semantic;
@@ -5,6 +6,9 @@ namespace Denote.Evaluation.Semantic;
 /// <summary>The classes of the public datasets in the order of their labels, the background left out.</summary>
 public static class SemanticClasses
 {
+    /// <summary>From "person" on, Cityscapes tells instances apart.</summary>
+    private const int FirstCityscapesThing = 11;
+
     /// <summary>PASCAL VOC's 20.</summary>
     public static IReadOnlyList<string> Voc { get; } = Names("""
         aeroplane, bicycle, bird, boat, bottle, bus, car, cat, chair, cow, dining table, dog, horse, motorbike,
@@ -53,6 +57,24 @@ public static class SemanticClasses
         road, sidewalk, building, wall, fence, pole, traffic light, traffic sign, vegetation, terrain, sky,
         person, rider, car, truck, bus, train, motorcycle, bicycle
         """);
+
+    /// <summary>
+    /// Which classes of a dataset are things and which stuff, in the order of its labels, as its authors say: all of VOC
+    /// and COCO-Object are things, the last 91 of COCO-Stuff and what Cityscapes gives no instances are stuff. Null for
+    /// PASCAL Context and ADE20K, whose labels do not say.
+    /// </summary>
+    /// <param name="dataset">The dataset.</param>
+    public static IReadOnlyList<ClassKind>? KindsOf(SemanticDatasetKind dataset) => dataset switch
+    {
+        SemanticDatasetKind.Voc2012 or SemanticDatasetKind.Voc20 => Kinds(Voc, _ => true),
+        SemanticDatasetKind.CocoObject => Kinds(Coco, _ => true),
+        SemanticDatasetKind.CocoStuff => Kinds(CocoStuff, place => place < Coco.Count),
+        SemanticDatasetKind.Cityscapes => Kinds(Cityscapes, place => place >= FirstCityscapesThing),
+        _ => null,
+    };
+
+    private static ClassKind[] Kinds(IReadOnlyList<string> classes, Func<int, bool> isThing) =>
+        [.. classes.Select((_, place) => isThing(place) ? ClassKind.Thing : ClassKind.Stuff)];
 
     private static string[] Names(string text) =>
         text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

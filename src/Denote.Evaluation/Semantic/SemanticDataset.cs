@@ -1,3 +1,5 @@
+using Denote.Labelling;
+
 namespace Denote.Evaluation.Semantic;
 
 /// <summary>
@@ -6,15 +8,18 @@ namespace Denote.Evaluation.Semantic;
 /// </summary>
 public sealed class SemanticDataset : ISemanticDataset
 {
-    private SemanticDataset(string name, IReadOnlyList<string> classes, bool hasBackground,
+    private SemanticDataset(string name, IReadOnlyList<string> classes, IReadOnlyList<ClassKind>? kinds, bool hasBackground,
         IReadOnlyList<SemanticPicture> pictures) =>
-        (Name, Classes, HasBackground, Pictures) = (name, classes, hasBackground, pictures);
+        (Name, Classes, Kinds, HasBackground, Pictures) = (name, classes, kinds, hasBackground, pictures);
 
     /// <inheritdoc/>
     public string Name { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ClassKind>? Kinds { get; }
 
     /// <inheritdoc/>
     public bool HasBackground { get; }
@@ -37,22 +42,23 @@ public sealed class SemanticDataset : ISemanticDataset
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder)) throw new DenoteException($"{folder}: there is no such folder.");
+        var kinds = SemanticClasses.KindsOf(kind);
         return kind switch
         {
-            SemanticDatasetKind.Voc2012 => new("VOC 2012", SemanticClasses.Voc, true,
+            SemanticDatasetKind.Voc2012 => new("VOC 2012", SemanticClasses.Voc, kinds, true,
                 PascalFolder.Voc(folder, LabelMapping.Same(21))),
-            SemanticDatasetKind.Voc20 => new("VOC-20", SemanticClasses.Voc, false,
+            SemanticDatasetKind.Voc20 => new("VOC-20", SemanticClasses.Voc, kinds, false,
                 PascalFolder.Voc(folder, LabelMapping.WithoutZero(20))),
-            SemanticDatasetKind.PascalContext => new("Pascal Context", SemanticClasses.PascalContext, true,
+            SemanticDatasetKind.PascalContext => new("Pascal Context", SemanticClasses.PascalContext, kinds, true,
                 PascalFolder.Context(folder, LabelMapping.Same(60))),
-            SemanticDatasetKind.Context59 => new("Context-59", SemanticClasses.PascalContext, false,
+            SemanticDatasetKind.Context59 => new("Context-59", SemanticClasses.PascalContext, kinds, false,
                 PascalFolder.Context(folder, LabelMapping.WithoutZero(59))),
-            SemanticDatasetKind.CocoObject => new("COCO-Object", SemanticClasses.Coco, true,
+            SemanticDatasetKind.CocoObject => new("COCO-Object", SemanticClasses.Coco, kinds, true,
                 CocoFolder.Objects(folder)),
-            SemanticDatasetKind.CocoStuff => new("COCO-Stuff", SemanticClasses.CocoStuff, false,
+            SemanticDatasetKind.CocoStuff => new("COCO-Stuff", SemanticClasses.CocoStuff, kinds, false,
                 CocoFolder.Stuff(folder)),
-            SemanticDatasetKind.Ade20K => new("ADE20K", SemanticClasses.Ade20K, false, Ade20KFolder.Read(folder)),
-            SemanticDatasetKind.Cityscapes => new("Cityscapes", SemanticClasses.Cityscapes, false,
+            SemanticDatasetKind.Ade20K => new("ADE20K", SemanticClasses.Ade20K, kinds, false, Ade20KFolder.Read(folder)),
+            SemanticDatasetKind.Cityscapes => new("Cityscapes", SemanticClasses.Cityscapes, kinds, false,
                 CityscapesFolder.Read(folder)),
             _ => throw new DenoteException($"There is no dataset '{kind}'."),
         };

@@ -53,7 +53,7 @@ public sealed class GroundedPhrase
 
     /// <summary>
     /// The map before it was brought to the picture's size, on the grid of the attention it comes from; with several
-    /// grids, the same as <see cref="HeatMap"/>.
+    /// grids, and where <see cref="HeatMap"/> was refined or post-processed, the same as <see cref="HeatMap"/>.
     /// </summary>
     public FloatImage GridMap => Grid ?? HeatMap;
 
@@ -125,7 +125,7 @@ public sealed class GroundedPhrase
         new(Index, Text, Span, mask, heatMap)
         {
             Head = Head,
-            Grid = Grid,
+            Grid = ReferenceEquals(heatMap, HeatMap) ? Grid : null,
             Tokens = Tokens,
             Outcome = Outcome,
             MeanAttention = MeanAttention,

@@ -28,6 +28,9 @@ internal static class PositionalBias
         ["central"] = PicturePosition.Middle,
     };
 
+    /// <summary>What a word of place may be joined with: "left-hand", "right-most", "lefthand", "far-left".</summary>
+    private static readonly string[] Companions = ["hand", "most", "side", "far", "corner", "end"];
+
     private static readonly PicturePosition[] Opposites =
         [PicturePosition.Left | PicturePosition.Right, PicturePosition.Top | PicturePosition.Bottom];
 
@@ -38,9 +41,23 @@ internal static class PositionalBias
     public static PicturePosition Find(string expression)
     {
         var found = PicturePosition.None;
-        foreach (Word word in WordReader.Read(expression)) found |= Words.GetValueOrDefault(word.Text);
+        foreach (Word word in WordReader.Read(expression)) found |= PlaceOf(word.Text);
         foreach (PicturePosition pair in Opposites)
             if (found.HasFlag(pair)) found &= ~pair;
+        return found;
+    }
+
+    /// <summary>The places in one word, which may be joined of several: "left-hand", "bottom-left".</summary>
+    private static PicturePosition PlaceOf(string word)
+    {
+        var found = PicturePosition.None;
+        foreach (string part in word.Split('-', '\u2010', '\u2011'))
+        {
+            string companion = Array.Find(Companions, end => part.EndsWith(end, StringComparison.Ordinal)) ?? "";
+            if (!Words.TryGetValue(part, out var place) && !Words.TryGetValue(part[..^companion.Length], out place)
+                && part != companion) return PicturePosition.None;
+            found |= place;
+        }
         return found;
     }
 

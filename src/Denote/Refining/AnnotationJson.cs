@@ -5,11 +5,12 @@ namespace Denote.Refining;
 
 /// <summary>
 /// Masks of JSON files: COCO's run lengths and polygons (one mask, a list, or a whole file with categories), the
-/// <c>result.json</c> of Denote's commands, and labelme's shapes.
+/// <c>result.json</c> of Denote's commands, and labelme's shapes. An annotation that cannot be read becomes a layer
+/// with a fault, which matters only to whom asks for its label.
 /// </summary>
 internal static class AnnotationJson
 {
-    private const int CirclePoints = 64;
+    private static readonly string[] ResultLists = ["phrases", "expressions", "classes"];
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -20,124 +21,63 @@ internal static class AnnotationJson
         return first >= 0 && file[first] is (byte)'{' or (byte)'[';
     }
 
-    /// <summary>Reads all masks.</summary>
-    /// <exception cref="DenoteException">The file is damaged or holds no mask.</exception>
-    public static IReadOnlyList<CoarseLayer> Read(ReadOnlyMemory<byte> file, string path)
+    /// <summary>Reads all masks; there is none where the file lists none.</summary>
+    /// <param name="file">Its content.</param>
+    /// <param name="path">Its name, for complaints.</param>
+    /// <param name="picture">The picture for which it is read, or null where it must tell all by itself.</param>
+    /// <exception cref="DenoteException">The file is damaged, of no known kind, or about another picture.</exception>
+    public static IReadOnlyList<CoarseLayer> Read(ReadOnlyMemory<byte> file, string path, AnnotatedPicture? picture)
     {
+        bool isMarked = file.Span.StartsWith(ByteOrderMark);
         try
         {
-            bool isMarked = file.Span.StartsWith(ByteOrderMark);
-            using var json = JsonDocument.Parse(isMarked ? file[ByteOrderMark.Length..] : file);
-            CoarseLayer[] layers = [.. LayersOf(json.RootElement)];
-            return layers.Length > 0 ? layers : throw new DenoteException(
-                $"{path}: holds no mask; expected COCO run lengths or polygons, labelme shapes, or denote's result.json.");
+            using var json = JsonDocument.Parse(PythonNumbers.Quote(isMarked ? file[ByteOrderMark.Length..] : file));
+            return LayersOf(new AnnotationValue(json.RootElement, ""), picture);
         }
-        catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException
-            or FormatException or ImageException)
+        catch (JsonException cause)
         {
-            throw new DenoteException($"{path}: is no annotation file that can be read ({cause.Message})", cause);
+            throw new DenoteException($"{path}: is no annotation file that can be read: its JSON is damaged or cut off "
+                + $"at line {cause.LineNumber + 1}, byte {cause.BytePositionInLine + 1}; export it again.", cause);
+        }
+        catch (InvalidOperationException cause)
+        {
+            throw new DenoteException($"{path}: holds text that is no Unicode; save the file as UTF-8.", cause);
+        }
+        catch (DenoteException cause)
+        {
+            throw new DenoteException($"{path}: {cause.Message.TrimEnd('.')}.", cause);
         }
     }
 
-    private static IEnumerable<CoarseLayer> LayersOf(JsonElement root)
+    private static IReadOnlyList<CoarseLayer> LayersOf(AnnotationValue root, AnnotatedPicture? picture)
     {
-        if (root.ValueKind == JsonValueKind.Array)
-            return root.EnumerateArray().Select(entry => Annotation(entry, new Dictionary<int, string>(), null));
-        if (root.TryGetProperty("counts", out _)) return [new CoarseLayer(null, RunLengths(root), null)];
-        if (root.TryGetProperty("shapes", out var shapes)) return Labelme(root, shapes);
-        if (root.TryGetProperty("annotations", out var annotations)) return Coco(root, annotations);
-        foreach (string list in (string[])["phrases", "expressions", "classes"])
+        if (root.IsList) return CocoAnnotations.OfList(root, picture);
+        if (root.Has("shapes")) return LabelmeShapes.Read(root, picture);
+        if (root.Has("annotations")) return CocoAnnotations.OfFile(root, picture);
+        foreach (string list in ResultLists)
         {
-            if (root.TryGetProperty(list, out var entries))
-                return entries.EnumerateArray().Select(Denoted).OfType<CoarseLayer>();
-        }
-        return root.TryGetProperty("segmentation", out _)
-            ? [Annotation(root, new Dictionary<int, string>(), null)]
-            : [];
-    }
-
-    /// <summary>An entry of a <c>result.json</c>; an expression's mask is its best proposal.</summary>
-    private static CoarseLayer? Denoted(JsonElement entry)
-    {
-        string label = entry.GetProperty(entry.TryGetProperty("text", out _) ? "text" : "name").GetString()!;
-        if (entry.TryGetProperty("proposals", out var proposals))
-        {
-            if (proposals.GetArrayLength() == 0) return null;
-            entry = proposals[0];
-        }
-        return new CoarseLayer(label, RunLengths(entry.GetProperty("rle")), null);
-    }
-
-    private static IEnumerable<CoarseLayer> Coco(JsonElement root, JsonElement annotations)
-    {
-        var names = root.TryGetProperty("categories", out var categories)
-            ? categories.EnumerateArray().ToDictionary(
-                category => category.GetProperty("id").GetInt32(), category => category.GetProperty("name").GetString()!)
-            : [];
-        JsonElement[] images = root.TryGetProperty("images", out var list) ? [.. list.EnumerateArray()] : [];
-        if (images.Length > 1)
-            throw new FormatException($"it describes {images.Length} pictures; leave those of one.");
-        (int, int)? size = images.Length == 1
-            ? (images[0].GetProperty("width").GetInt32(), images[0].GetProperty("height").GetInt32())
-            : null;
-        return annotations.EnumerateArray().Select(entry => Annotation(entry, names, size));
-    }
-
-    private static CoarseLayer Annotation(JsonElement entry, Dictionary<int, string> names, (int, int)? size)
-    {
-        string? label = entry.TryGetProperty("category_id", out var id)
-            ? names.GetValueOrDefault(id.GetInt32(), id.GetRawText())
-            : entry.TryGetProperty("label", out var text) ? text.GetString() : null;
-        var shape = entry.TryGetProperty("segmentation", out var inner) ? inner : entry;
-        return new CoarseLayer(
-            label, shape.ValueKind == JsonValueKind.Array ? Polygons(shape, size) : RunLengths(shape), null);
-    }
-
-    private static Mask RunLengths(JsonElement runs)
-    {
-        int height = runs.GetProperty("size")[0].GetInt32(), width = runs.GetProperty("size")[1].GetInt32();
-        var counts = runs.GetProperty("counts");
-        RunLength decoded = counts.ValueKind == JsonValueKind.String
-            ? RunLength.FromCompressed(width, height, counts.GetString()!)
-            : RunLength.FromCounts(width, height, [.. counts.EnumerateArray().Select(count => count.GetInt32())]);
-        return decoded.Decode();
-    }
-
-    private static Mask Polygons(JsonElement polygons, (int Width, int Height)? size)
-    {
-        if (size is not { } known)
-            throw new FormatException("polygons need the picture's size: an 'images' entry with width and height.");
-        double[][] corners = [.. polygons.EnumerateArray().Select(polygon =>
-            polygon.EnumerateArray().Select(number => number.GetDouble()).ToArray())];
-        return Polygon.Fill(corners, known.Width, known.Height);
-    }
-
-    private static IEnumerable<CoarseLayer> Labelme(JsonElement root, JsonElement shapes)
-    {
-        int width = root.GetProperty("imageWidth").GetInt32(), height = root.GetProperty("imageHeight").GetInt32();
-        foreach (var shape in shapes.EnumerateArray())
-        {
-            (double X, double Y)[] points = [.. shape.GetProperty("points").EnumerateArray()
-                .Select(point => (point[0].GetDouble(), point[1].GetDouble()))];
-            string kind = shape.TryGetProperty("shape_type", out var type) ? type.GetString() ?? "polygon" : "polygon";
-            (double X, double Y)[] outline = kind switch
+            if (root.Find(list) is { } entries)
             {
-                "polygon" => points,
-                "rectangle" => [points[0], (points[1].X, points[0].Y), points[1], (points[0].X, points[1].Y)],
-                "circle" => Circle(points[0], points[1]),
-                _ => throw new FormatException($"a shape is a '{kind}'; use polygons, rectangles and circles."),
-            };
-            double[] corners = [.. outline.SelectMany(point => (double[])[point.X, point.Y])];
-            yield return new CoarseLayer(
-                shape.GetProperty("label").GetString(), Polygon.Fill([corners], width, height), null);
+                return [.. entries.Entries("a list").Where(entry => !IsUnmatched(entry))
+                    .Select((entry, i) => CoarseLayer.Guarded(LabelOf(entry), entry.Place, () => ResultMask(entry)))];
+            }
         }
+        return root.Has("counts") || root.Has("segmentation")
+            ? CocoAnnotations.OfOne(root, picture)
+            : throw new DenoteException("holds no mask; expected COCO run lengths or polygons, labelme shapes, or "
+                + "denote's result.json");
     }
 
-    private static (double X, double Y)[] Circle((double X, double Y) centre, (double X, double Y) edge)
+    private static string? LabelOf(AnnotationValue entry) => (entry.Find("text") ?? entry.Find("name"))?.Name();
+
+    /// <summary>Whether an entry of a <c>result.json</c> is an expression for which nothing was found.</summary>
+    private static bool IsUnmatched(AnnotationValue entry) =>
+        entry.Find("proposals") is { IsList: true } proposals && proposals.Entries("a list").Length == 0;
+
+    /// <summary>The mask of an entry of a <c>result.json</c>; an expression's mask is its best proposal.</summary>
+    private static Mask ResultMask(AnnotationValue entry)
     {
-        double radius = Math.Sqrt(Math.Pow(edge.X - centre.X, 2) + Math.Pow(edge.Y - centre.Y, 2));
-        return [.. Enumerable.Range(0, CirclePoints).Select(i => (
-            centre.X + radius * Math.Cos(2 * Math.PI * i / CirclePoints),
-            centre.Y + radius * Math.Sin(2 * Math.PI * i / CirclePoints)))];
+        var holder = entry.Find("proposals") is { } proposals ? proposals.Entries("a list of proposals")[0] : entry;
+        return CocoSegmentation.RunLengths(holder.Need("rle", "run lengths"), null);
     }
 }

@@ -29,11 +29,15 @@ public sealed class CoarseMaskFile
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="reading">Which samples of a picture or array are the mask; null tells it from the content.</param>
+    /// <param name="picture">
+    /// The picture for which it is read: annotations without a size take its size, and of a file about several pictures
+    /// those of its name are taken. Null where the file tells all by itself.
+    /// </param>
     /// <exception cref="DenoteException">
     /// It cannot be opened, is damaged, holds no mask, or has no such channel.
     /// </exception>
     /// <exception cref="ImageException">It is a damaged picture.</exception>
-    public static CoarseMaskFile Load(string path, MaskReading? reading = null)
+    public static CoarseMaskFile Load(string path, MaskReading? reading = null, AnnotatedPicture? picture = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         reading ??= MaskReading.Default;
@@ -54,7 +58,7 @@ public sealed class CoarseMaskFile
         if (!AnnotationJson.IsOne(content))
             return new CoarseMaskFile(path, reading, [], PictureMasks.Read(path, reading));
         return reading == MaskReading.Default
-            ? new CoarseMaskFile(path, reading, AnnotationJson.Read(content, path))
+            ? new CoarseMaskFile(path, reading, AnnotationJson.Read(content, path, picture))
             : throw new DenoteException($"{path}: annotations have neither values nor channels; name a mask by its "
                 + "label, as in --class boat=ship.");
     }
@@ -86,7 +90,7 @@ public sealed class CoarseMaskFile
             CoarseMask taken = layer.Mask is { } mask
                 ? CoarseMask.FromMask(className, mask, softBand)
                 : new CoarseMask(className, layer.Probability!);
-            if (_pixels is not null) taken.Warnings = WarningsOf(layer, _pixels);
+            taken.Warnings = _pixels is null ? layer.Notes : WarningsOf(layer, _pixels);
             return taken;
         }
         catch (DenoteException cause)
@@ -97,12 +101,16 @@ public sealed class CoarseMaskFile
 
     private CoarseLayer Find(string className, string? label)
     {
+        if (_layers.Count == 0)
+            throw new DenoteException($"{_path}: nothing of '{className}' has an area; the file has no outline of this picture.");
         var found = _layers.Where(layer => Same(layer.Label, label ?? className)).ToArray();
-        if (found.Length == 0 && label is null && _layers.Count == 1) found = [_layers[0]];
-        if (found.Length > 0) return found.Aggregate(Union);
-        throw label is null
+        if (found.Length == 0 && label is null) found = OnlyOne(_layers);
+        if (found.Length > 0) return United(found, label ?? className);
+        if (label is not null) throw Unknown(label, Labels);
+        throw Labels.Count > 0 || _layers.Count == 1
             ? Unclear(className, $"the file has the labels {Listed(Labels)}", Labels)
-            : Unknown(label, Labels);
+            : new DenoteException($"{_path}: which of the {_layers.Count} masks is '{className}'? They have no labels; "
+                + "leave one, or give them labels.");
     }
 
     private CoarseLayer FindPixels(PixelMasks pixels, string className, string? label)
@@ -137,9 +145,40 @@ public sealed class CoarseMaskFile
         ];
     }
 
-    private CoarseLayer Union(CoarseLayer one, CoarseLayer other) => one.Mask is { } mask && other.Mask is { } added
-        ? one with { Mask = mask.Union(added) }
-        : throw new DenoteException($"{_path}: there are two probability maps of '{one.Label}'; leave one.");
+    /// <summary>What a file without the wanted name can only mean: its single mask, or all of its single label.</summary>
+    private static CoarseLayer[] OnlyOne(IReadOnlyList<CoarseLayer> layers)
+    {
+        CoarseLayer[] whole = [.. layers.Where(layer => layer.Fault is null)];
+        if (whole.Length == 0) return [.. layers];
+        bool isOne = whole.Length == 1
+            || (whole[0].Label is not null && Array.TrueForAll(whole, layer => layer.Label == whole[0].Label));
+        return isOne ? whole : [];
+    }
+
+    /// <summary>The layers of one label together; those that have no area are noted, unless none has.</summary>
+    private CoarseLayer United(CoarseLayer[] found, string wanted)
+    {
+        CoarseLayer[] whole = [.. found.Where(layer => layer.Fault is null)];
+        if (whole.Length == 0)
+        {
+            string others = found.Length > 1 ? $" (and {found.Length - 1} more)" : "";
+            throw new DenoteException($"{_path}: nothing of '{wanted}' has an area: {found[0].Fault}{others}.");
+        }
+        return whole.Aggregate(Union) with
+        {
+            Notes = [.. found.SelectMany(layer =>
+                layer.Fault is { } fault ? [$"{fault}; it is left out"] : layer.Notes)],
+        };
+    }
+
+    private CoarseLayer Union(CoarseLayer one, CoarseLayer other)
+    {
+        if (one.Mask is not { } mask || other.Mask is not { } added)
+            throw new DenoteException($"{_path}: there are two probability maps of '{one.Label}'; leave one.");
+        if ((mask.Width, mask.Height) == (added.Width, added.Height)) return one with { Mask = mask.Union(added) };
+        throw new DenoteException($"{_path}: the masks of '{one.Label}' are {mask.Width} x {mask.Height} and "
+            + $"{added.Width} x {added.Height} pixels; give them one size.");
+    }
 
     private static string Listed(IReadOnlyList<string> labels)
     {

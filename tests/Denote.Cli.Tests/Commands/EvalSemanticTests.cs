@@ -46,7 +46,7 @@ public sealed class EvalSemanticTests(EvalSemanticTests.VocFolder voc) : IClassF
         byte[] picture = File.ReadAllBytes(voc.FirstPicture);
         File.WriteAllBytes(voc.FirstPicture, [1, 2, 3]);
         // A line that was being written when the run was stopped does not count.
-        File.AppendAllText(_temporary["parts", "counts.jsonl"], "{\"Id\":\"2\",\"Sco");
+        File.AppendAllText(_temporary["parts", "scores.jsonl"], "{\"Id\":\"2\",\"Sco");
         var run = Evaluate("parts");
         File.WriteAllBytes(voc.FirstPicture, picture);
         Assert.True(run.Code == ExitCode.Ok, run.Error);
@@ -58,6 +58,25 @@ public sealed class EvalSemanticTests(EvalSemanticTests.VocFolder voc) : IClassF
         run = Evaluate("whole", "--background", "threshold");
         Assert.Equal(ExitCode.BadInput, run.Code);
         Assert.Contains("holds the scores of another evaluation", run.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Things_and_stuff_are_as_the_dataset_states_them()
+    {
+        string manifest = Path.Combine(voc.Harbour, "classes", "boat", "class.json"), text = File.ReadAllText(manifest);
+        Assert.Contains("\"thing\"", text, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, Evaluate("thing").Code);
+        File.WriteAllText(manifest, text.Replace("\"thing\"", "\"stuff\"", StringComparison.Ordinal));
+        var run = Evaluate("stuff");
+        File.WriteAllText(manifest, text);
+
+        Assert.True(run.Code == ExitCode.Ok, run.Error);
+        using var thing = Json("thing");
+        using var stuff = Json("stuff");
+        Assert.Equal(
+            thing.RootElement.GetProperty("rows").GetRawText(), stuff.RootElement.GetProperty("rows").GetRawText());
+        Assert.Contains(" boat:Thing:", File.ReadLines(_temporary["stuff", "scores.jsonl"]).First(),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -41,6 +41,37 @@ public sealed class RefineTests : IDisposable
         Assert.Equal(mask.Area, classes[0].GetProperty("area").GetInt32());
     }
 
+    [Theory]
+    [InlineData("coco", "two-images", null)]
+    [InlineData("coco", "short-polygon", "annotations[0] (id 1): 'annotations[0].segmentation[1]' holds four numbers")]
+    [InlineData("labelme", "no-size-v3", null)]
+    public void Annotations_are_read_for_the_picture(string format, string name, string? warning)
+    {
+        var run = CommandRun.Of("refine", Repository.Sample("boats-balloon.png"), Annotation(format, name),
+            "--class", "boat", "--grid", "8", "--json", "-");
+        Assert.Equal(ExitCode.Ok, run.Code);
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.InRange(json.RootElement.GetProperty("classes")[0].GetProperty("areaBefore").GetInt32(), 2350, 2450);
+        var warnings = json.RootElement.GetProperty("warnings");
+        if (warning is null)
+        {
+            Assert.Equal(0, warnings.GetArrayLength());
+            return;
+        }
+        Assert.Contains(warning, warnings[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains(warning, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("coco", "four-number-box", "four numbers, which are a box")]
+    [InlineData("labelme", "rect-one-point", "expected two opposite corners")]
+    public void An_annotation_without_an_area_is_bad_input(string format, string name, string message)
+    {
+        var run = CommandRun.Of("refine", Repository.Sample("boats-balloon.png"), Annotation(format, name), "-c", "boat");
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains(message, run.ErrorLine, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_options_arrive()
     {
@@ -105,6 +136,9 @@ public sealed class RefineTests : IDisposable
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.Contains("the coarse mask is empty", run.Error, StringComparison.Ordinal);
     }
+
+    private static string Annotation(string format, string name) =>
+        Path.Combine(Repository.Fixtures("faults"), format, name + ".json");
 
     private CommandRun Refine(params string[] options) => CommandRun.Of(["refine", House, Coarse(1), .. options]);
 

@@ -1,4 +1,5 @@
 using Denote.Evaluation.Semantic;
+using Denote.Labelling;
 
 namespace Denote.Evaluation.Tests.Semantic;
 
@@ -28,6 +29,18 @@ public sealed class SemanticDatasetTests : IDisposable
         var without = Load(SemanticDatasetKind.Voc20, 20);
         Assert.False(without.HasBackground);
         AssertLabels(without, 255, 0, 19, 255, 255, 4);
+    }
+
+    [Theory]
+    [InlineData(SemanticDatasetKind.Voc2012, 20, 0)]
+    [InlineData(SemanticDatasetKind.Voc20, 20, 0)]
+    [InlineData(SemanticDatasetKind.CocoObject, 80, 0)]
+    [InlineData(SemanticDatasetKind.CocoStuff, 80, 91)]
+    [InlineData(SemanticDatasetKind.Cityscapes, 8, 11)]
+    public void Datasets_state_their_things_and_stuff(SemanticDatasetKind kind, int things, int stuff)
+    {
+        var kinds = SemanticClasses.KindsOf(kind)!;
+        Assert.Equal((things, stuff), (kinds.Count(one => one == ClassKind.Thing), kinds.Count(one => one == ClassKind.Stuff)));
     }
 
     [Fact]

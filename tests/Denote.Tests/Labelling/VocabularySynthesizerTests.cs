@@ -219,9 +219,23 @@ public sealed class VocabularySynthesizerTests : IClassFixture<EmbeddedModel>, I
     [InlineData("sky", ClassKind.Stuff)]
     [InlineData("dry grass", ClassKind.Stuff)]
     [InlineData("Hills", ClassKind.Stuff)]
+    [InlineData("sky other", ClassKind.Stuff)]
+    [InlineData("wall brick", ClassKind.Stuff)]
+    [InlineData("clouds", ClassKind.Stuff)]
+    [InlineData("tree", ClassKind.Stuff)]
+    [InlineData("Bushes", ClassKind.Stuff)]
+    [InlineData("water drops", ClassKind.Stuff)]
+    [InlineData("door-stuff", ClassKind.Stuff)]
+    [InlineData("field of flowers", ClassKind.Stuff)]
     [InlineData("boat", ClassKind.Thing)]
     [InlineData("house", ClassKind.Thing)]
-    public void Kinds_are_guessed_by_the_last_word(string name, ClassKind kind) =>
+    [InlineData("boat on the water", ClassKind.Thing)]
+    [InlineData("water bottles", ClassKind.Thing)]
+    [InlineData("glass of water", ClassKind.Thing)]
+    [InlineData("mountain bike", ClassKind.Thing)]
+    [InlineData("snowboard", ClassKind.Thing)]
+    [InlineData("potted plant", ClassKind.Thing)]
+    public void Kinds_are_guessed_by_the_words(string name, ClassKind kind) =>
         Assert.Equal(kind, ClassRequest.KindOf(name));
 
     private VocabularySynthesizer Synthesizer(SynthesisOptions? options = null) =>

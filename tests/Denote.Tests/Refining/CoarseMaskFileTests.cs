@@ -143,7 +143,7 @@ public sealed class CoarseMaskFileTests : IDisposable
     public void A_broken_file_is_one_line(string name, string content, string message)
     {
         File.WriteAllBytes(At(name), Encoding.Latin1.GetBytes(content));
-        var error = Assert.ThrowsAny<Exception>(() => CoarseMaskFile.Load(At(name)));
+        var error = Assert.ThrowsAny<Exception>(() => CoarseMaskFile.Load(At(name)).Take("a"));
         Assert.True(error is DenoteException or ImageException, error.ToString());
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Contains(name, error.Message, StringComparison.Ordinal);

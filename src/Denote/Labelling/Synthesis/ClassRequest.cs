@@ -12,7 +12,8 @@ public sealed record ClassRequest(string Name, ClassKind Kind)
     public IReadOnlyList<SupportPhoto>? Photos { get; init; }
 
     /// <summary>
-    /// Stuff where the name's last word is in a bundled English list (sky, sea, grass, road), else a thing.
+    /// Stuff where a word of the name, in singular or plural, is in a bundled English list (sky, sea, grass, road) and
+    /// what the name comes to is no object ("water drops" are stuff, a "water bottle" is a thing), else a thing.
     /// </summary>
     /// <param name="name">The class.</param>
     public static ClassKind KindOf(string name)
