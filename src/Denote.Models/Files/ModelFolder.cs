@@ -128,7 +128,7 @@ public sealed class ModelFolder
         ModelPartKind.Tokenizer => "CLIPTokenizer",
         ModelPartKind.TextEncoder => "CLIPTextModel or CLIPTextModelWithProjection",
         ModelPartKind.UNet => "UNet2DConditionModel",
-        ModelPartKind.Vae => "AutoencoderKL",
+        ModelPartKind.Vae => "AutoencoderKL or AutoencoderTiny",
         _ => "a scheduler",
     };
 

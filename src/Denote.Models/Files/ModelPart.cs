@@ -10,7 +10,7 @@ public sealed record ModelPart(string Name, string ClassName, string Folder)
     public ModelPartKind Kind { get; } = ClassName switch
     {
         "UNet2DConditionModel" => ModelPartKind.UNet,
-        "AutoencoderKL" => ModelPartKind.Vae,
+        "AutoencoderKL" or "AutoencoderTiny" => ModelPartKind.Vae,
         "CLIPTextModel" or "CLIPTextModelWithProjection" => ModelPartKind.TextEncoder,
         "CLIPTokenizer" or "CLIPTokenizerFast" => ModelPartKind.Tokenizer,
         "ControlNetModel" => ModelPartKind.ControlNet,

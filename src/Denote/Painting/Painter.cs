@@ -92,7 +92,7 @@ internal sealed class Painter : IDisposable
     public Image Decode(Tensor latents, int index)
     {
         using var scope = TensorScope.Enter();
-        var pixels = _model.Vae.Decode(Ops.Scale(latents.Slice(index, 1), 1 / _model.Vae.Config.ScalingFactor));
+        var pixels = _model.Vae.Decode(_model.Vae.FromModel(latents.Slice(index, 1)));
         var picture = new Image(pixels.Shape[2], pixels.Shape[1]);
         var samples = picture.Pixels;
         for (int i = 0; i < samples.Length; i++)
