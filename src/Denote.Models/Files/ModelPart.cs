@@ -17,7 +17,7 @@ public sealed record ModelPart(string Name, string ClassName, string Folder)
         "SamModel" => ModelPartKind.Sam,
         "CLIPModel" => ModelPartKind.Clip,
         "CLIPVisionModel" or "CLIPVisionModelWithProjection" => ModelPartKind.ClipVision,
-        "VisionTransformer" => ModelPartKind.Vit,
+        "VisionTransformer" or "ViTModel" => ModelPartKind.Vit,
         _ when ClassName.EndsWith("Scheduler", StringComparison.Ordinal) => ModelPartKind.Scheduler,
         _ => ModelPartKind.Other,
     };

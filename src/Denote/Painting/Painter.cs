@@ -41,6 +41,9 @@ internal sealed class Painter : IDisposable
                 .Where(part => part.Item2.IsTruncated)
                 .Select(part => $"the {part.Item1} is longer than the model reads; it does not see "
                     + $"'{part.Item2.TruncatedText}'.")];
+            if (options.Scheduler is null && model.Scheduler.SamplerProblem is { } problem)
+                Warnings = [.. Warnings, $"the model's own sampler is not used: {problem}; "
+                    + $"{Options.Scheduler} is used instead (--scheduler chooses)."];
             _encoding = model.Encode(unwanted.Ids, wanted.Ids);
             if (control is not null && Options.ControlPicture is { } picture)
             {

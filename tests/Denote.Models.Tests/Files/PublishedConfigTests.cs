@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Denote.Models.Diffusion;
 using Denote.Models.Files;
+using Denote.Models.Vit;
 using Denote.Tensors;
 using Denote.TestSupport;
 
@@ -134,6 +135,56 @@ public class PublishedConfigTests
         File.WriteAllText(folder.File("vae", "config.json"), json.ToJsonString());
         var error = Assert.Throws<ModelException>(() => VaeConfig.Read(folder.File("vae", "config.json")));
         Assert.Contains(expected, error.Message);
+    }
+
+    [Fact]
+    public void A_dino_of_transformers_is_written_as_its_configuration_says_and_runs()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(FixtureTensors.Locate("faults", "models", "dino-hf-config.json"),
+            folder.File("configs", "config.json"));
+        RandomModel.Create(folder.File("configs"), folder.File("dino"), seed: 1, DataType.Float32);
+        Assert.Empty(ModelCheck.Run(folder.File("dino")).Problems);
+
+        using var scope = TensorScope.Enter();
+        var (model, weights) = VitCheckpoint.Open(folder.File("dino"));
+        using var open = weights;
+        Assert.NotNull(weights.ShapeOf("encoder.layer.1.attention.attention.query.weight"));
+        var images = new TorchRandom(0).Normal([1, 32, 48, 3]);
+        float[] states = model.Forward(images).HiddenStates[^1].ToArray();
+        Assert.Equal(states, WithOriginalNames(folder, model.Config, weights).Forward(images).HiddenStates[^1].ToArray());
+    }
+
+    /// <summary>The same network from a file with the names of DINO's own code.</summary>
+    private static VitModel WithOriginalNames(TemporaryFolder folder, VitConfig config, Weights weights)
+    {
+        Tensor Read(string name) => weights.Tensor(name, weights.ShapeOf(name)!.Value).ToTensor();
+        var tensors = new Dictionary<string, Tensor>
+        {
+            ["cls_token"] = Read("embeddings.cls_token"),
+            ["pos_embed"] = Read("embeddings.position_embeddings"),
+        };
+        foreach (string end in new[] { ".weight", ".bias" })
+        {
+            tensors["patch_embed.proj" + end] = Read("embeddings.patch_embeddings.projection" + end);
+            tensors["norm" + end] = Read("layernorm" + end);
+            for (int i = 0; i < config.Layers; i++)
+            {
+                string from = $"encoder.layer.{i}.", to = $"blocks.{i}.";
+                Tensor[] parts = [.. new[] { "query", "key", "value" }.Select(part =>
+                    Read($"{from}attention.attention.{part}{end}"))];
+                Shape joint = [3 * config.Channels, .. parts[0].Shape.ToArray()[1..]];
+                tensors[to + "attn.qkv" + end] = Tensor.From(joint, [.. parts.SelectMany(part => part.ToArray())]);
+                tensors[to + "attn.proj" + end] = Read(from + "attention.output.dense" + end);
+                tensors[to + "norm1" + end] = Read(from + "layernorm_before" + end);
+                tensors[to + "norm2" + end] = Read(from + "layernorm_after" + end);
+                tensors[to + "mlp.fc1" + end] = Read(from + "intermediate.dense" + end);
+                tensors[to + "mlp.fc2" + end] = Read(from + "output.dense" + end);
+            }
+        }
+        string file = folder.File("original.safetensors");
+        SafetensorsWriter.Save(file, [.. tensors]);
+        return new VitModel(config with { HasTransformersNames = false }, Weights.OpenFile(file));
     }
 
     [Theory]
