@@ -106,5 +106,5 @@ public sealed class PanopticNarrativeProtocol
 
     private string Describe(DenoteModel model) => string.Join("; ",
         "denote.scores/1", model.Identity.ConfigHash, Kind, Options,
-        string.Join(",", Options.CrossResolutions), Refiner?.Name, GenerativeRefinement);
+        string.Join(",", Options.CrossResolutions ?? []), Refiner?.Name, GenerativeRefinement);
 }
