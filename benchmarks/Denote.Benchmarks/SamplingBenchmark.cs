@@ -53,7 +53,7 @@ internal static class SamplingBenchmark
         for (int i = 0; i < batch; i++)
         {
             using var picture = TensorScope.Enter();
-            model.Vae.Decode(Ops.Scale(latents.Slice(i, 1), 1 / model.Vae.Config.ScalingFactor));
+            model.Vae.Decode(model.Vae.FromModel(latents.Slice(i, 1)));
         }
     }
 }

@@ -65,10 +65,11 @@ internal sealed class GroundCommand : DenoteCommand
             "baseline).",
     };
 
-    private readonly NumberOption<int> _selfResolution = new("--self-res", Defaults.SelfResolution,
+    private readonly NumberOption<int> _selfResolution = new("--self-res", 32,
         "a whole number, 1 or more", value => value >= 1)
     {
-        Description = "Side of the self-attention grid.",
+        Description = "Side of the self-attention grid; with models of larger pictures by default the one nearest " +
+            "to half of the latents.",
     };
 
     private readonly NumberOption<float> _beta = new("--beta", Defaults.AnchorThreshold,
@@ -197,7 +198,9 @@ internal sealed class GroundCommand : DenoteCommand
         Words = arguments.GetValue(_words),
         Weighting = arguments.GetValue(_aggregation),
         Segmentation = arguments.GetValue(_noSelf) ? SegmentationKind.CrossAttention : SegmentationKind.LocateToSegment,
-        SelfResolution = arguments.GetValue(_selfResolution),
+        SelfResolution = arguments.GetResult(_selfResolution) is { Implicit: false }
+            ? arguments.GetValue(_selfResolution)
+            : null,
         AnchorThreshold = arguments.GetValue(_beta),
         MaskThreshold = arguments.GetValue(_alpha),
     };

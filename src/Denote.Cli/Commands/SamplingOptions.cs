@@ -13,10 +13,10 @@ internal sealed class SamplingOptions
 
     private readonly ChoiceOption<SchedulerKind> _scheduler = new("--scheduler", SchedulerKind.DpmSolver,
         ("dpm", SchedulerKind.DpmSolver), ("ddim", SchedulerKind.Ddim), ("euler", SchedulerKind.Euler),
-        ("pndm", SchedulerKind.Pndm), ("lcm", SchedulerKind.Lcm))
+        ("pndm", SchedulerKind.Pndm), ("lcm", SchedulerKind.Lcm), ("unipc", SchedulerKind.UniPc))
     {
-        Description = "The sampling rule: DPM-Solver++ (2M), DDIM, Euler, PNDM, or LCM, which is also taken where " +
-            "the model's own scheduler is that.",
+        Description = "The sampling rule: DPM-Solver++, DDIM, Euler, PNDM, LCM, which is also taken where " +
+            "the model's own scheduler is that, or UniPC.",
     };
 
     private readonly NumberOption<int> _steps = new("--steps", 30, "a whole number, 1 to 1000",

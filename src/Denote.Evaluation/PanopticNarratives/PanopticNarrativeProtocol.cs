@@ -120,5 +120,6 @@ public sealed class PanopticNarrativeProtocol
 
     private string Describe(DenoteModel model) => string.Join("; ",
         "denote.scores/1", model.Identity.ConfigHash, Kind, Options,
-        string.Join(",", Options.CrossResolutions), Refiner?.Name, Refiner is null ? null : RefinementThreshold, GenerativeRefinement);
+        string.Join(",", Options.CrossResolutions ?? []), Refiner?.Name,
+        Refiner is null ? null : RefinementThreshold, GenerativeRefinement);
 }

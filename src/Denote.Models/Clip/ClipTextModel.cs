@@ -21,6 +21,9 @@ public sealed class ClipTextModel
     public ClipTextModel(ClipTextConfig config, Weights weights)
     {
         Config = config;
+        // Since transformers 5.6 a text encoder that stands alone has no such prefix.
+        weights.Alias("text_model.embeddings", "embeddings").Alias("text_model.encoder", "encoder")
+            .Alias("text_model.final_layer_norm", "final_layer_norm");
         var model = weights.At("text_model");
         int channels = config.HiddenSize;
         _tokens = model.Tensor("embeddings.token_embedding.weight", [config.VocabularySize, channels]);

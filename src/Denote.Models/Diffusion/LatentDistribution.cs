@@ -28,10 +28,20 @@ public sealed class LatentDistribution
         }
     }
 
+    private LatentDistribution(Tensor mean, Tensor logVariance) => (Mean, LogVariance) = (mean, logVariance);
+
+    /// <summary>Latents without a variance: every sample is the mean.</summary>
+    /// <param name="latents"><c>[B, h, w, C]</c>.</param>
+    internal static LatentDistribution Certain(Tensor latents) =>
+        new(latents, Tensor.Full(latents.Shape, float.NegativeInfinity));
+
     /// <summary>The means, <c>[B, h, w, C]</c>; also the mode, what a deterministic encoding takes.</summary>
     public Tensor Mean { get; }
 
-    /// <summary>The natural logarithms of the variances, <c>[B, h, w, C]</c>, -30..20.</summary>
+    /// <summary>
+    /// The natural logarithms of the variances, <c>[B, h, w, C]</c>, -30..20; minus infinity where an autoencoder gives
+    /// no variance.
+    /// </summary>
     public Tensor LogVariance { get; }
 
     /// <summary>Draws latents: mean + standard deviation x noise.</summary>

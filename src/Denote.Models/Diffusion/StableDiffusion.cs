@@ -38,7 +38,7 @@ public sealed class StableDiffusion : IDisposable
     public required UNet UNet { get; init; }
 
     /// <summary>The autoencoder.</summary>
-    public required AutoencoderKL Vae { get; init; }
+    public required Autoencoder Vae { get; init; }
 
     /// <summary>The noise schedule's configuration.</summary>
     public required SchedulerConfig Scheduler { get; init; }
@@ -74,7 +74,7 @@ public sealed class StableDiffusion : IDisposable
             Task.Run(() => parts.Has("text_encoder_2") ? OpenTextEncoder(parts.Part("text_encoder_2")) : null);
         var unet = Task.Run(() => new UNet(UNetConfig.Read(parts.Part("unet").ConfigPath), Open(parts.Part("unet"))));
         var vae =
-            Task.Run(() => new AutoencoderKL(VaeConfig.Read(parts.Part("vae").ConfigPath), Open(parts.Part("vae"))));
+            Task.Run(() => Autoencoder.Create(VaeConfig.Read(parts.Part("vae").ConfigPath), Open(parts.Part("vae"))));
         var scheduler = Task.Run(() => SchedulerConfig.Read(parts.Part("scheduler").ConfigPath));
         try
         {

@@ -4,12 +4,14 @@ using Denote.Models.Files;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// The sizes of a <c>UNet2DConditionModel</c>, from its <c>config.json</c>. Covers Stable Diffusion 1.x, 2.x, XL and
-/// LCM; a key that asks for anything else is refused by name.
+/// The sizes of a <c>UNet2DConditionModel</c>, from its <c>config.json</c>. Covers Stable Diffusion 1.x, 2.x and XL and
+/// what was distilled from them (LCM, Turbo, BK-SDM, SSD-1B); a key that asks for anything else is refused by name.
 /// </summary>
 public sealed record UNetConfig
 {
-    /// <summary>Height and width of the latents that the model was trained on.</summary>
+    /// <summary>
+    /// Height and width of the latents that the model was trained on; of two that differ, the smaller.
+    /// </summary>
     public int SampleSize { get; init; } = 64;
 
     /// <summary>Channels of the latents that go in.</summary>
@@ -30,10 +32,18 @@ public sealed record UNetConfig
     /// <summary>Residual layers of each down block; an up block has one more.</summary>
     public IReadOnlyList<int> LayersPerBlock { get; init; } = [2, 2, 2, 2];
 
-    /// <summary>
-    /// Transformer blocks in each attention layer of a down block; the middle takes the last, up blocks the reverse.
-    /// </summary>
-    public IReadOnlyList<int> TransformerLayersPerBlock { get; init; } = [1, 1, 1, 1];
+    /// <summary>What the middle consists of.</summary>
+    public UNetMidBlockKind MidBlock { get; init; } = UNetMidBlockKind.Attention;
+
+    /// <summary>Transformer blocks in each attention layer of each down block, finest first.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> DownTransformerLayers { get; init; } = [[1, 1], [1, 1], [1, 1], [1, 1]];
+
+    /// <summary>Transformer blocks in each attention layer of each up block, coarsest first.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> UpTransformerLayers { get; init; } =
+        [[1, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1]];
+
+    /// <summary>Transformer blocks in the attention layer of the middle.</summary>
+    public int MidTransformerLayers { get; init; } = 1;
 
     /// <summary>
     /// Attention heads of each down block; the middle takes the last, up blocks the reverse. Configurations call this
@@ -100,9 +110,11 @@ public sealed record UNetConfig
         int blocks = channels.Count;
         bool[] down = Attention(reader, "down_block_types", blocks, "DownBlock2D", "CrossAttnDownBlock2D",
             "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D");
+        var layers = reader.SizePerBlock("layers_per_block", blocks, 2);
+        var transformers = TransformerLayers.Read(reader, layers);
         var config = new UNetConfig
         {
-            SampleSize = reader.Size("sample_size", 64),
+            SampleSize = reader.SmallestSize("sample_size", 64),
             InChannels = reader.Size("in_channels", 4),
             OutChannels = reader.Size("out_channels", 4),
             BlockOutChannels = channels,
@@ -111,8 +123,11 @@ public sealed record UNetConfig
                 ? Attention(reader, "up_block_types", blocks, "UpBlock2D", "CrossAttnUpBlock2D",
                     "UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D")
                 : [.. down.Reverse()],
-            LayersPerBlock = reader.SizePerBlock("layers_per_block", blocks, 2),
-            TransformerLayersPerBlock = reader.SizePerBlock("transformer_layers_per_block", blocks, 1),
+            LayersPerBlock = layers,
+            MidBlock = ReadMidBlock(reader),
+            DownTransformerLayers = transformers.Down,
+            UpTransformerLayers = transformers.Up,
+            MidTransformerLayers = transformers.Mid,
             AttentionHeads = reader.SizePerBlock("attention_head_dim", blocks, 8),
             CrossAttentionChannels = reader.Size("cross_attention_dim", 1280),
             UseLinearProjection = reader.Flag("use_linear_projection", false),
@@ -153,6 +168,12 @@ public sealed record UNetConfig
         ];
     }
 
+    /// <summary>A key that is null says that there is no middle; a key that is missing says nothing.</summary>
+    private static UNetMidBlockKind ReadMidBlock(ConfigReader reader) => reader.IsNull("mid_block_type")
+        ? UNetMidBlockKind.None
+        : reader.Choice("mid_block_type", "UNetMidBlock2DCrossAttn",
+            ("UNetMidBlock2DCrossAttn", UNetMidBlockKind.Attention), ("UNetMidBlock2D", UNetMidBlockKind.Residual));
+
     private static void RefuseOthers(ConfigReader reader)
     {
         reader.RequireOnly("act_fn", "silu", "swish");
@@ -169,14 +190,12 @@ public sealed record UNetConfig
         reader.RequireOnly("encoder_hid_dim_type");
         reader.RequireOnly("mid_block_only_cross_attention", false);
         reader.RequireOnly("mid_block_scale_factor", 1);
-        reader.RequireOnly("mid_block_type", "UNetMidBlock2DCrossAttn");
         reader.RequireOnly("num_attention_heads");
         reader.RequireOnly("num_class_embeds");
         reader.RequireOnly("only_cross_attention", false);
         reader.RequireOnly("resnet_out_scale_factor", 1);
         reader.RequireOnly("resnet_skip_time_act", false);
         reader.RequireOnly("resnet_time_scale_shift", "default");
-        reader.RequireOnly("reverse_transformer_layers_per_block");
         reader.RequireOnly("time_embedding_act_fn");
         reader.RequireOnly("time_embedding_dim");
         reader.RequireOnly("time_embedding_type", "positional");
@@ -190,12 +209,13 @@ public sealed record UNetConfig
 
     private void RequireConsistent(ConfigReader reader)
     {
-        if (InChannels == 9)
-            throw reader.Error("'in_channels' is 9, expected 4: this is an inpainting model; use a text-to-image one.");
+        if (InChannels != OutChannels && OtherUse() is { } use)
+            throw reader.Error($"'in_channels' is {InChannels}, expected {OutChannels}: this is {use}; use a "
+                + "text-to-image one.");
         for (int i = 0; i < BlockOutChannels.Count; i++)
         {
             bool hasAttention = DownBlockHasAttention[i] || UpBlockHasAttention[^(i + 1)]
-                || i == BlockOutChannels.Count - 1;
+                || (i == BlockOutChannels.Count - 1 && MidBlock == UNetMidBlockKind.Attention);
             if (BlockOutChannels[i] % NormGroups != 0)
                 throw reader.Error($"'block_out_channels' has {BlockOutChannels[i]}, which 'norm_num_groups' = "
                     + $"{NormGroups} does not divide.");
@@ -207,4 +227,14 @@ public sealed record UNetConfig
             throw reader.Error($"'projection_class_embeddings_input_dim' is {AddedChannels}, expected more than six "
                 + $"times 'addition_time_embed_dim' = {SizeChannels}.");
     }
+
+    /// <summary>What a model is for that is given more than the noisy latents.</summary>
+    private string? OtherUse() => InChannels switch
+    {
+        5 => "a depth-to-image model",
+        7 => "an upscaler",
+        8 => "an image-editing or upscaling model",
+        9 => "an inpainting model",
+        _ => null,
+    };
 }

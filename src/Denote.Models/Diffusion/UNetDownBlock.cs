@@ -26,8 +26,8 @@ internal sealed class UNetDownBlock
         if (config.DownBlockHasAttention[level])
             _attentions =
             [
-                .. Enumerable.Range(0, layers).Select(i =>
-                    new SpatialTransformer(weights.At("attentions", i), config, UNetStage.Down, level, sites)),
+                .. config.DownTransformerLayers[level].Select((blocks, i) =>
+                    new SpatialTransformer(weights.At("attentions", i), config, blocks, UNetStage.Down, level, sites)),
             ];
         if (level < config.BlockOutChannels.Count - 1)
             _downsample = weights.At("downsamplers.0").Conv("conv", channels, channels, kernel: 3);

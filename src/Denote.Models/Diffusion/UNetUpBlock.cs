@@ -29,8 +29,8 @@ internal sealed class UNetUpBlock
         if (config.UpBlockHasAttention[widths.Count - 1 - level])
             _attentions =
             [
-                .. Enumerable.Range(0, layers).Select(i =>
-                    new SpatialTransformer(weights.At("attentions", i), config, UNetStage.Up, level, sites)),
+                .. config.UpTransformerLayers[widths.Count - 1 - level].Select((blocks, i) =>
+                    new SpatialTransformer(weights.At("attentions", i), config, blocks, UNetStage.Up, level, sites)),
             ];
         if (level > 0) _upsample = weights.At("upsamplers.0").Conv("conv", channels, channels, kernel: 3);
     }

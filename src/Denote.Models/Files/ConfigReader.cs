@@ -32,6 +32,13 @@ internal sealed class ConfigReader
         return Find(key) is not null;
     }
 
+    /// <summary>Whether a key is there and says null.</summary>
+    public bool IsNull(string key)
+    {
+        _known.Add(key);
+        return _values.TryGetValue(key, out var value) && value.ValueKind == JsonValueKind.Null;
+    }
+
     /// <summary>A whole number of 1 or more.</summary>
     public int Size(string key, int missing) => Find(key) is { } value ? SizeOf(key, value) : missing;
 
@@ -93,6 +100,40 @@ internal sealed class ConfigReader
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 or > 64)
             throw Wrong(key, value, "a list of whole numbers");
         return [.. value.EnumerateArray().Select(item => SizeOf(key, item))];
+    }
+
+    /// <summary>A whole number of 1 or more, or the smallest of a list of them: of [height, width].</summary>
+    public int SmallestSize(string key, int missing) =>
+        Find(key) is { ValueKind: JsonValueKind.Array } ? Sizes(key).Min() : Size(key, missing);
+
+    /// <summary>
+    /// Whole numbers of 0 or more for the layers of blocks: one for all, one for each block, or a list for a block
+    /// with one for each of its layers.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="layers">How many layers each block has.</param>
+    /// <param name="missing">The number where the key is missing; null returns null then.</param>
+    public IReadOnlyList<IReadOnlyList<int>>? CountsPerLayer(string key, IReadOnlyList<int> layers, int? missing)
+    {
+        var value = Find(key);
+        if (value is null && missing is null) return null;
+        if (value is not { ValueKind: JsonValueKind.Array } list)
+        {
+            int same = value is { } single ? CountOf(key, single) : missing!.Value;
+            return [.. layers.Select(count => Enumerable.Repeat(same, count).ToArray())];
+        }
+        if (list.GetArrayLength() != layers.Count)
+            throw Wrong(key, list, $"one number, or {layers.Count} entries as there are blocks");
+        return [.. list.EnumerateArray().Select((block, i) => OfBlock(block, layers[i]))];
+
+        int[] OfBlock(JsonElement block, int count)
+        {
+            if (block.ValueKind != JsonValueKind.Array)
+                return [.. Enumerable.Repeat(CountOf(key, block), count)];
+            return block.GetArrayLength() == count
+                ? [.. block.EnumerateArray().Select(item => CountOf(key, item))]
+                : throw Wrong(key, block, $"a number, or {count} as the block has layers");
+        }
     }
 
     /// <summary>One whole number for all blocks, or a list with one for each.</summary>
@@ -181,6 +222,11 @@ internal sealed class ConfigReader
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int size) && size is > 0 and <= LargestSize
             ? size
             : throw Wrong(key, value, "a whole number of 1 or more");
+
+    private int CountOf(string key, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int count) && count is >= 0 and <= LargestSize
+            ? count
+            : throw Wrong(key, value, "a whole number of 0 or more");
 
     private JsonElement? Find(string key)
     {

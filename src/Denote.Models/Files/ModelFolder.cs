@@ -20,11 +20,6 @@ public sealed class ModelFolder
         ["scheduler"] = ModelPartKind.Scheduler,
     };
 
-    private static readonly string[] TextToImageClasses =
-    [
-        "StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "StableDiffusionXLPipeline",
-        "StableDiffusionXLImg2ImgPipeline", "LatentConsistencyModelPipeline",
-    ];
 
     private readonly List<ModelPart> _parts;
 
@@ -92,11 +87,7 @@ public sealed class ModelFolder
         if (!IsPipeline)
             return [$"{Name}: this is a single part, a {ClassName}; name the folder of the whole model, which holds "
                 + $"{IndexName}."];
-        if (ClassName.Contains("Inpaint", StringComparison.Ordinal))
-            return [$"{Name}/{IndexName}: '{ClassName}' is an inpainting model; use a text-to-image one."];
-        if (!TextToImageClasses.Contains(ClassName))
-            return [$"{Name}/{IndexName}: '{ClassName}' is not supported; supported: "
-                + $"{string.Join(", ", TextToImageClasses)}."];
+        if (PipelineClass.Problem(ClassName, Has) is { } problem) return [$"{Name}/{IndexName}: {problem}"];
 
         List<string> problems = [], missingFolders = [];
         var wanted = TextToImageParts.ToList();
@@ -124,7 +115,7 @@ public sealed class ModelFolder
         ModelPartKind.Tokenizer => "CLIPTokenizer",
         ModelPartKind.TextEncoder => "CLIPTextModel or CLIPTextModelWithProjection",
         ModelPartKind.UNet => "UNet2DConditionModel",
-        ModelPartKind.Vae => "AutoencoderKL",
+        ModelPartKind.Vae => "AutoencoderKL or AutoencoderTiny",
         _ => "a scheduler",
     };
 

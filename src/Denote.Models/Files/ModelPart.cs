@@ -10,14 +10,14 @@ public sealed record ModelPart(string Name, string ClassName, string Folder)
     public ModelPartKind Kind { get; } = ClassName switch
     {
         "UNet2DConditionModel" => ModelPartKind.UNet,
-        "AutoencoderKL" => ModelPartKind.Vae,
+        "AutoencoderKL" or "AutoencoderTiny" => ModelPartKind.Vae,
         "CLIPTextModel" or "CLIPTextModelWithProjection" => ModelPartKind.TextEncoder,
         "CLIPTokenizer" or "CLIPTokenizerFast" => ModelPartKind.Tokenizer,
         "ControlNetModel" => ModelPartKind.ControlNet,
         "SamModel" => ModelPartKind.Sam,
         "CLIPModel" => ModelPartKind.Clip,
         "CLIPVisionModel" or "CLIPVisionModelWithProjection" => ModelPartKind.ClipVision,
-        "VisionTransformer" => ModelPartKind.Vit,
+        "VisionTransformer" or "ViTModel" => ModelPartKind.Vit,
         _ when ClassName.EndsWith("Scheduler", StringComparison.Ordinal) => ModelPartKind.Scheduler,
         _ => ModelPartKind.Other,
     };

@@ -17,7 +17,7 @@ internal static class PartNetwork
         object _ = part.Kind switch
         {
             ModelPartKind.UNet => new UNet(UNetConfig.Read(part.ConfigPath), weights),
-            ModelPartKind.Vae => new AutoencoderKL(VaeConfig.Read(part.ConfigPath), weights),
+            ModelPartKind.Vae => Autoencoder.Create(VaeConfig.Read(part.ConfigPath), weights),
             ModelPartKind.TextEncoder => new ClipTextModel(ClipTextConfig.Read(part.ConfigPath), weights),
             ModelPartKind.ControlNet => new ControlNet(ControlNetConfig.Read(part.ConfigPath), weights),
             ModelPartKind.Clip => new ClipModel(

@@ -59,8 +59,8 @@ public sealed class ClipTokenizer
     public int VocabularySize => _vocabulary.Count;
 
     /// <summary>
-    /// Reads a tokenizer folder: <c>vocab.json</c>, <c>merges.txt</c>, <c>tokenizer_config.json</c> and
-    /// <c>special_tokens_map.json</c>.
+    /// Reads a tokenizer folder: <c>vocab.json</c>, <c>merges.txt</c>, <c>tokenizer_config.json</c> and, where it is
+    /// there, <c>special_tokens_map.json</c>; or <c>tokenizer.json</c>, alone or with the last two.
     /// </summary>
     /// <exception cref="ModelException">
     /// A file is missing or breaks a rule; the message says which and how to mend it.
@@ -74,9 +74,12 @@ public sealed class ClipTokenizer
             throw new ModelException(
                 $"{folder}: there is no such tokenizer folder; name the 'tokenizer' folder of a model.");
         }
-        var settings = TokenizerSettings.Load(
-            Path.Combine(folder, "tokenizer_config.json"), Path.Combine(folder, "special_tokens_map.json"));
-        var vocabulary = ClipVocabulary.Load(Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt"));
+        string vocabularyFile = Path.Combine(folder, "vocab.json"), whole = Path.Combine(folder, TokenizerJson.FileName);
+        var json = !File.Exists(vocabularyFile) && File.Exists(whole) ? TokenizerJson.Load(whole) : null;
+        var settings = TokenizerSettings.Load(folder, json);
+        var vocabulary = json is null
+            ? ClipVocabulary.Load(vocabularyFile, Path.Combine(folder, "merges.txt"))
+            : ClipVocabulary.Create(whole, json);
         return new ClipTokenizer(vocabulary, settings, folder, normalization);
     }
 

@@ -42,7 +42,20 @@ internal sealed class ClipVocabulary
     public static ClipVocabulary Load(string vocabularyFile, string mergesFile)
     {
         Dictionary<string, int> ids = ReadIds(vocabularyFile, out Dictionary<int, string> texts);
-        return new ClipVocabulary(ids, texts, ReadMerges(mergesFile, vocabularyFile, ids));
+        string[] lines = TokenizerFiles.ReadText(mergesFile).Split('\n');
+        return new ClipVocabulary(ids, texts, ReadMerges(mergesFile, lines, vocabularyFile, ids));
+    }
+
+    /// <summary>Takes both from a <c>tokenizer.json</c>.</summary>
+    /// <exception cref="ModelException">It breaks a rule; the message says which and where.</exception>
+    public static ClipVocabulary Create(string file, TokenizerJson json)
+    {
+        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        var texts = new Dictionary<int, string>();
+        foreach (var (text, id) in json.Tokens) Add(file, text, id, ids, texts);
+        return ids.Count > 0
+            ? new ClipVocabulary(ids, texts, ReadMerges(file, json.Merges, file, ids))
+            : throw TokenizerFiles.Broken(file, "has no tokens");
     }
 
     /// <summary>The id of an entry.</summary>
@@ -83,11 +96,7 @@ internal sealed class ClipVocabulary
                 {
                     throw TokenizerFiles.Broken(file, $"gives '{text}' an id that is not a whole number from 0");
                 }
-                if (!ids.TryAdd(text, id)) throw TokenizerFiles.Broken(file, $"lists the token '{text}' twice");
-                if (!texts.TryAdd(id, text))
-                {
-                    throw TokenizerFiles.Broken(file, $"gives the id {id} to both '{texts[id]}' and '{text}'");
-                }
+                Add(file, text, id, ids, texts);
             }
             while (reader.Read())
             {
@@ -105,12 +114,19 @@ internal sealed class ClipVocabulary
         return ids.Count > 0 ? ids : throw TokenizerFiles.Broken(file, "has no tokens");
     }
 
-    private static Dictionary<(int, int), (int, int)> ReadMerges(
-        string file, string vocabularyFile, Dictionary<string, int> ids)
+    private static void Add(
+        string file, string text, int id, Dictionary<string, int> ids, Dictionary<int, string> texts)
     {
-        string[] lines = TokenizerFiles.ReadText(file).Split('\n');
-        var merges = new Dictionary<(int, int), (int, int)>(lines.Length);
-        for (int i = 0; i < lines.Length; i++)
+        if (!ids.TryAdd(text, id)) throw TokenizerFiles.Broken(file, $"lists the token '{text}' twice");
+        if (!texts.TryAdd(id, text))
+            throw TokenizerFiles.Broken(file, $"gives the id {id} to both '{texts[id]}' and '{text}'");
+    }
+
+    private static Dictionary<(int, int), (int, int)> ReadMerges(
+        string file, IReadOnlyList<string> lines, string vocabularyFile, Dictionary<string, int> ids)
+    {
+        var merges = new Dictionary<(int, int), (int, int)>(lines.Count);
+        for (int i = 0; i < lines.Count; i++)
         {
             string line = lines[i].TrimEnd('\r');
             if (line.Length == 0 || (i == 0 && line.StartsWith("#version", StringComparison.Ordinal))) continue;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Denote.Models.Tokenization;
 
@@ -18,8 +19,8 @@ internal static class TokenizerFiles
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ModelException($"{file}: the file is missing; a tokenizer folder has vocab.json, merges.txt, "
-                + "tokenizer_config.json and special_tokens_map.json. Copy it from the model's original folder.",
+            throw new ModelException($"{file}: the file is missing; a tokenizer folder has vocab.json, merges.txt "
+                + "and tokenizer_config.json, or tokenizer.json. Copy it from the model's original folder.",
                 failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -40,6 +41,25 @@ internal static class TokenizerFiles
         {
             throw Broken(file, "is not UTF-8 text", failure);
         }
+    }
+
+    /// <summary>A file that holds a JSON object; dispose it.</summary>
+    /// <exception cref="ModelException">It is missing, unreadable or no JSON object.</exception>
+    public static JsonDocument ReadObject(string file)
+    {
+        byte[] json = ReadBytes(file);
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(WithoutByteOrderMark(json).ToArray());
+        }
+        catch (JsonException failure)
+        {
+            throw Broken(file, $"is not valid JSON (line {failure.LineNumber + 1})", failure);
+        }
+        if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
+        document.Dispose();
+        throw Broken(file, "is not a JSON object");
     }
 
     /// <summary>The bytes after a UTF-8 byte order mark, if there is one.</summary>

@@ -21,17 +21,29 @@ internal sealed class VitBlock
         int channels = config.Channels;
         _path = weights.Path;
         _config = config;
-        _norm1 = weights.Norm("norm1", channels);
-        var joint = weights.Tensor("attn.qkv.weight", [3 * channels, channels]);
-        var bias = weights.Tensor("attn.qkv.bias", [3 * channels]);
-        LinearWeights Part(int index) => new(
-            DerivedTensor.Rows(joint, index * channels, channels),
-            DerivedTensor.Rows(bias, index * channels, channels));
-        (_query, _key, _value) = (Part(0), Part(1), Part(2));
-        _out = weights.Linear("attn.proj", channels, channels);
-        _norm2 = weights.Norm("norm2", channels);
-        _fc1 = weights.Linear("mlp.fc1", channels, config.Expansion * channels);
-        _fc2 = weights.Linear("mlp.fc2", config.Expansion * channels, channels);
+        var names = VitNames.Of(config);
+        _norm1 = weights.Norm(names.Norm1, channels);
+        LinearWeights[] parts = names.Attention.Count == 1
+            ? Joint(weights, names.Attention[0], channels)
+            : [.. names.Attention.Select(name => weights.Linear(name, channels, channels))];
+        (_query, _key, _value) = (parts[0], parts[1], parts[2]);
+        _out = weights.Linear(names.Out, channels, channels);
+        _norm2 = weights.Norm(names.Norm2, channels);
+        _fc1 = weights.Linear(names.Expand, channels, config.Expansion * channels);
+        _fc2 = weights.Linear(names.Contract, config.Expansion * channels, channels);
+    }
+
+    /// <summary>Query, key and value of one stored layer.</summary>
+    private static LinearWeights[] Joint(Weights weights, string name, int channels)
+    {
+        var joint = weights.Tensor(name + ".weight", [3 * channels, channels]);
+        var bias = weights.Tensor(name + ".bias", [3 * channels]);
+        return
+        [
+            .. Enumerable.Range(0, 3).Select(index => new LinearWeights(
+                DerivedTensor.Rows(joint, index * channels, channels),
+                DerivedTensor.Rows(bias, index * channels, channels))),
+        ];
     }
 
     /// <summary><c>[B, N, C]</c> to the same; shows the attention's queries, keys and values on the way.</summary>

@@ -27,10 +27,17 @@ public sealed record VitConfig
     /// <summary>The small number added to variances.</summary>
     public float NormEpsilon { get; init; } = 1e-6f;
 
+    /// <summary>
+    /// Whether the checkpoint has the parameter names of transformers' <c>ViTModel</c> and not the original ones.
+    /// </summary>
+    public bool HasTransformersNames { get; init; }
+
     /// <summary>How the network's input is scaled.</summary>
     public PixelNormalization Normalization { get; init; } = PixelNormalization.ImageNet;
 
-    /// <summary>Reads a <c>config.json</c>, with the argument names of the original code.</summary>
+    /// <summary>
+    /// Reads a <c>config.json</c>, with the argument names of the original code, or of transformers' <c>ViTModel</c>.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelException">It is missing, broken, or asks for what is not supported.</exception>
     public static VitConfig Read(string path)
@@ -41,6 +48,7 @@ public sealed record VitConfig
 
     internal static VitConfig Parse(JsonElement root, string file)
     {
+        if (root.TryGetProperty("hidden_size", out _)) return ParseTransformers(new ConfigReader(root, file));
         var reader = new ConfigReader(root, file);
         var standard = PixelNormalization.ImageNet;
         var config = new VitConfig
@@ -60,12 +68,45 @@ public sealed record VitConfig
         reader.RequireOnly("num_classes", 0);
         reader.Ignore("arch", "model_type");
         reader.RefuseUnknown();
-        if (config.Channels % config.Heads != 0)
-            throw reader.Error($"'embed_dim' is {config.Channels}, which 'num_heads' = {config.Heads} does not "
-                + "divide.");
-        if (config.PatchSize > config.ImageSize)
-            throw reader.Error($"'patch_size' is {config.PatchSize}, larger than 'img_size' = {config.ImageSize}.");
+        config.RequireConsistent(reader, "embed_dim", "num_heads", "img_size");
         return config;
+    }
+
+    private static VitConfig ParseTransformers(ConfigReader reader)
+    {
+        reader.RequireOnly("model_type", "vit");
+        int channels = reader.Size("hidden_size", 768), inside = reader.Size("intermediate_size", 4 * channels);
+        if (inside % channels != 0)
+            throw reader.Error($"'intermediate_size' is {inside}, expected a multiple of 'hidden_size' = {channels}.");
+        var config = new VitConfig
+        {
+            HasTransformersNames = true,
+            ImageSize = reader.Size("image_size", 224),
+            PatchSize = reader.Size("patch_size", 16),
+            Channels = channels,
+            Layers = reader.Size("num_hidden_layers", 12),
+            Heads = reader.Size("num_attention_heads", 12),
+            Expansion = inside / channels,
+            NormEpsilon = (float)reader.Number("layer_norm_eps", 1e-12),
+        };
+        reader.RequireOnly("qkv_bias", true);
+        reader.RequireOnly("hidden_act", "gelu");
+        reader.RequireOnly("num_channels", 3);
+        // Training-time settings, and those of heads that are not read here.
+        reader.Ignore("architectures", "attention_probs_dropout_prob", "hidden_dropout_prob", "initializer_range",
+            "encoder_stride", "torch_dtype", "dtype", "transformers_version", "pooler_output_size", "pooler_act",
+            "id2label", "label2id");
+        reader.RefuseUnknown();
+        config.RequireConsistent(reader, "hidden_size", "num_attention_heads", "image_size");
+        return config;
+    }
+
+    private void RequireConsistent(ConfigReader reader, string channels, string heads, string image)
+    {
+        if (Channels % Heads != 0)
+            throw reader.Error($"'{channels}' is {Channels}, which '{heads}' = {Heads} does not divide.");
+        if (PatchSize > ImageSize)
+            throw reader.Error($"'patch_size' is {PatchSize}, larger than '{image}' = {ImageSize}.");
     }
 
     private static IReadOnlyList<float> Colours(ConfigReader reader, string key, IReadOnlyList<float> missing)

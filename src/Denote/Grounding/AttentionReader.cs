@@ -104,20 +104,12 @@ internal sealed class AttentionReader(StableDiffusion model)
             + $"infinity. 'denote models check {model.Folder}' names the tensors; get the model again.");
     }
 
-    /// <summary>The sides of the grids on which the down and up blocks attend.</summary>
-    private int[] SidesOf(AttentionKind kind) =>
-    [
-        .. model.UNet.AttentionLayers(model.LatentSize, model.LatentSize)
-            .Where(layer => layer.Kind == kind && layer.Stage != UNetStage.Mid)
-            .Select(layer => layer.Height)
-            .Distinct()
-            .Order(),
-    ];
-
     private void RequireGrids(ReadingRequest request)
     {
-        foreach (int side in request.CrossSides) Require(side, SidesOf(AttentionKind.Cross), "cross-attention");
-        if (request.SelfSide is { } self) Require(self, SidesOf(AttentionKind.Self), "self-attention");
+        foreach (int side in request.CrossSides)
+            Require(side, ReadingGrids.SidesOf(model, AttentionKind.Cross), "cross-attention");
+        if (request.SelfSide is { } self)
+            Require(self, ReadingGrids.SidesOf(model, AttentionKind.Self), "self-attention");
 
         static void Require(int side, int[] sides, string kind)
         {

@@ -19,6 +19,7 @@ internal sealed class DiffPng(StableDiffusion model, ModelIdentity identity)
         IReadOnlyList<GroundingOptions> variants,
         IProgress<DenoteProgress>? progress)
     {
+        variants = [.. variants.Select(variant => variant.ResolveFor(model))];
         var clock = new StageClock(progress);
         ClipEncoding text = model.Tokenizer.Encode(narrative.Text);
         var targets = variants.Select(variant => narrative.Phrases
@@ -56,7 +57,7 @@ internal sealed class DiffPng(StableDiffusion model, ModelIdentity identity)
 
         // Section 3.4, eq. 9 and 10: the phrase's map on each grid is the weighted sum of its tokens' maps.
         float[] weights = Weigh(target, reading, options.Weighting);
-        FloatImage[] maps = [.. options.CrossResolutions.Select(side =>
+        FloatImage[] maps = [.. options.CrossResolutions!.Select(side =>
             PhraseMaps.Sum([.. target.Tokens.Select(token => reading.CrossMap(side, token))], weights))];
 
         PictureMap heat;

@@ -34,7 +34,7 @@ internal sealed record GroundingJson(
         long? Seed,
         int? Steps,
         float? GuidanceScale,
-        IReadOnlyList<int> CrossResolutions,
+        IReadOnlyList<int>? CrossResolutions,
         int? SelfResolution,
         string Words,
         string Weighting,

@@ -18,15 +18,15 @@ public sealed record GroundingOptions
     };
 
     /// <summary>
-    /// The head noun's cross-attention at grids of 16 and 32, each scaled to 0..1 and added up, cut at 0.35; ours,
-    /// the best on the picture-book scenes.
+    /// The head noun's cross-attention at the paper's two grids (16 and 32), each scaled to 0..1 and added up, cut at
+    /// 0.35; ours, the best on the picture-book scenes.
     /// </summary>
     public static GroundingOptions HeadNounTwoResolutions { get; } = new()
     {
         Segmentation = SegmentationKind.CrossAttention,
         Words = PhraseWords.HeadNoun,
         Weighting = WordWeighting.Uniform,
-        CrossResolutions = [16, 32],
+        CrossShares = [16, 32],
         MaskThreshold = 0.35f,
     };
 
@@ -92,28 +92,42 @@ public sealed record GroundingOptions
     public string? LoadInversion { get; init; }
 
     /// <summary>
-    /// Sides of the attention grids whose cross-attention is read (table 2c: 16). With several, each map is scaled to
-    /// 0..1 and they are added up.
+    /// Sides of the attention grids whose cross-attention is read. With several, each map is scaled to 0..1 and they are
+    /// added up. Null takes the model's grid that is nearest to the paper's share of the latents (table 2c: 16 of 64),
+    /// at least 16.
     /// </summary>
-    public IReadOnlyList<int> CrossResolutions
+    public IReadOnlyList<int>? CrossResolutions
     {
         get;
         init
         {
-            ArgumentNullException.ThrowIfNull(value);
+            if (value is null)
+            {
+                field = null;
+                return;
+            }
             bool isSet = value.Count > 0 && value.Distinct().Count() == value.Count;
             if (!isSet || value.Any(side => side < 1))
                 throw Invalid(nameof(CrossResolutions), string.Join(", ", value), "one or more different grid sides");
             field = [.. value];
         }
-    } = [16];
+    }
 
-    /// <summary>Side of the attention grid whose self-attention is read (table 2c: 32).</summary>
-    public int SelfResolution
+    /// <summary>
+    /// Side of the attention grid whose self-attention is read. Null takes the model's grid that is nearest to the
+    /// paper's share of the latents (table 2c: 32 of 64), at least 32.
+    /// </summary>
+    public int? SelfResolution
     {
         get;
-        init => field = value >= 1 ? value : throw Invalid(nameof(SelfResolution), value, "1 or more");
-    } = 32;
+        init => field = value is null or >= 1 ? value : throw Invalid(nameof(SelfResolution), value, "1 or more");
+    }
+
+    /// <summary>The paper's sides of cross-attention grids, of latents of 64.</summary>
+    internal IReadOnlyList<int> CrossShares { get; init; } = [16];
+
+    /// <summary>The paper's side of the self-attention grid, of latents of 64.</summary>
+    internal int SelfShare => 32;
 
     /// <summary>Which words of a phrase are looked up.</summary>
     public PhraseWords Words { get; init; } = PhraseWords.WholePhrase;

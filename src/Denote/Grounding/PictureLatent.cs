@@ -10,7 +10,7 @@ internal static class PictureLatent
 {
     /// <summary>
     /// Resizes to the model's square without keeping the proportions (Pillow's bicubic, as the released code does),
-    /// scales values to -1..1, and takes the mean of the encoder's posterior times the model's scaling factor.
+    /// scales values to -1..1, and takes the mean of the encoder's posterior as the model scales it.
     /// </summary>
     /// <returns>z, <c>[1, h, w, C]</c>, of the current scope.</returns>
     public static Tensor Encode(StableDiffusion model, Image image)
@@ -18,7 +18,7 @@ internal static class PictureLatent
         using var scope = TensorScope.Enter();
         var pixels = ToTensor(Square(model, image));
         foreach (ref float value in pixels.Span) value = 2 * value - 1;
-        return scope.Keep(Ops.Scale(model.Vae.Encode(pixels).Mean, model.Vae.Config.ScalingFactor));
+        return scope.Keep(model.Vae.ToModel(model.Vae.Encode(pixels).Mean));
     }
 
     /// <summary>The picture as the model sees it: its own square, without keeping the proportions.</summary>
@@ -36,7 +36,7 @@ internal static class PictureLatent
     public static Tensor Decode(StableDiffusion model, Tensor latents)
     {
         using var scope = TensorScope.Enter();
-        var pixels = model.Vae.Decode(Ops.Scale(latents, 1 / model.Vae.Config.ScalingFactor));
+        var pixels = model.Vae.Decode(model.Vae.FromModel(latents));
         foreach (ref float value in pixels.Span) value = Math.Clamp(value / 2 + 0.5f, 0, 1);
         return scope.Keep(pixels);
     }

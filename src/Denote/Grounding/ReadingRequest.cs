@@ -11,7 +11,7 @@ internal sealed record ReadingRequest(
     GroundingOptions Options, IReadOnlySet<int> Tokens, IReadOnlyList<int> CrossSides, int? SelfSide)
 {
     /// <summary>What several variants need together.</summary>
-    /// <param name="variants">Variants that read the picture the same way.</param>
+    /// <param name="variants">Variants that read the picture the same way, their grids named.</param>
     /// <param name="tokens">Indices of the tokens that any of them looks up.</param>
     /// <exception cref="DenoteException">The variants need different readings.</exception>
     public static ReadingRequest For(IReadOnlyList<GroundingOptions> variants, IEnumerable<int> tokens)
@@ -25,7 +25,7 @@ internal sealed record ReadingRequest(
         }
         int[] selfSides = [.. variants
             .Where(variant => variant.Segmentation == SegmentationKind.LocateToSegment)
-            .Select(variant => variant.SelfResolution)
+            .Select(variant => variant.SelfResolution!.Value)
             .Distinct()];
         if (selfSides.Length > 1)
             throw new DenoteException(
@@ -33,7 +33,7 @@ internal sealed record ReadingRequest(
         return new ReadingRequest(
             variants[0],
             tokens.ToHashSet(),
-            [.. variants.SelectMany(variant => variant.CrossResolutions).Distinct().Order()],
+            [.. variants.SelectMany(variant => variant.CrossResolutions!).Distinct().Order()],
             selfSides.Length == 0 ? null : selfSides[0]);
     }
 }

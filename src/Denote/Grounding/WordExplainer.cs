@@ -11,6 +11,7 @@ internal sealed class WordExplainer(StableDiffusion model, ModelIdentity identit
 
     public Explanation Explain(Image image, string text, GroundingOptions options, IProgress<DenoteProgress>? progress)
     {
+        options = options.ResolveFor(model);
         ClipEncoding encoding = model.Tokenizer.Encode(text);
         var words = Words(encoding);
         if (words.Count == 0)
@@ -26,7 +27,7 @@ internal sealed class WordExplainer(StableDiffusion model, ModelIdentity identit
     {
         // A word's tokens count the same: none of them is its subject.
         float[] weights = SubjectFocus.Uniform(word.Count);
-        FloatImage[] maps = [.. options.CrossResolutions.Select(side =>
+        FloatImage[] maps = [.. options.CrossResolutions!.Select(side =>
             PhraseMaps.Sum([.. word.Select(token => reading.CrossMap(side, token))], weights))];
         var tokens = reading.Text.Tokens;
         var span = new TextSpan(tokens[word[0]].Start, tokens[word[^1]].End);

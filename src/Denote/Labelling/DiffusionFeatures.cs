@@ -63,7 +63,7 @@ public sealed class DiffusionFeatures : IFeatureExtractor
 
         var random = new TorchRandom(_options.Seed);
         var posterior = _model.Vae.Encode(pixels);
-        var latent = Ops.Scale(posterior.Sample(Noise(random, posterior.Mean)), _model.Vae.Config.ScalingFactor);
+        var latent = _model.Vae.ToModel(posterior.Sample(Noise(random, posterior.Mean)));
         return Read(NoiseSchedule.Create(_model.Scheduler).AddNoise(latent, Noise(random, latent), _options.Timestep));
     }
 

@@ -41,6 +41,9 @@ internal sealed class Painter : IDisposable
                 .Where(part => part.Item2.IsTruncated)
                 .Select(part => $"the {part.Item1} is longer than the model reads; it does not see "
                     + $"'{part.Item2.TruncatedText}'.")];
+            if (options.Scheduler is null && model.Scheduler.SamplerProblem is { } problem)
+                Warnings = [.. Warnings, $"the model's own sampler is not used: {problem}; "
+                    + $"{Options.Scheduler} is used instead (--scheduler chooses)."];
             _encoding = model.Encode(unwanted.Ids, wanted.Ids);
             if (control is not null && Options.ControlPicture is { } picture)
             {
@@ -92,7 +95,7 @@ internal sealed class Painter : IDisposable
     public Image Decode(Tensor latents, int index)
     {
         using var scope = TensorScope.Enter();
-        var pixels = _model.Vae.Decode(Ops.Scale(latents.Slice(index, 1), 1 / _model.Vae.Config.ScalingFactor));
+        var pixels = _model.Vae.Decode(_model.Vae.FromModel(latents.Slice(index, 1)));
         var picture = new Image(pixels.Shape[2], pixels.Shape[1]);
         var samples = picture.Pixels;
         for (int i = 0; i < samples.Length; i++)

@@ -56,7 +56,8 @@ public sealed record PaintingOptions
     }
 
     /// <summary>
-    /// The sampling rule; null takes DPM-Solver++ (2M), or LCM where the model's own scheduler is that.
+    /// The sampling rule; null takes DPM-Solver++, or LCM where that is, or comes nearest to, the model's own sampler.
+    /// A model whose own sampler is not computed is sampled by the rule that comes nearest to it, with a warning.
     /// </summary>
     public SchedulerKind? Scheduler
     {
@@ -111,8 +112,9 @@ public sealed record PaintingOptions
         if (width % model.SizeStep != 0 || height % model.SizeStep != 0)
             throw new DenoteException($"The size is {width} x {height}; this model needs multiples of {model.SizeStep} "
                 + $"and was trained on {model.NativeSize} x {model.NativeSize}.");
-        bool isConsistencyModel = model.Scheduler.Kind == SchedulerKind.Lcm;
-        var scheduler = Scheduler ?? (isConsistencyModel ? SchedulerKind.Lcm : SchedulerKind.DpmSolver);
+        var nearest = model.Scheduler.NearestKind;
+        bool isOwn = nearest == SchedulerKind.Lcm || model.Scheduler.Kind is null;
+        var scheduler = Scheduler ?? (isOwn ? nearest : SchedulerKind.DpmSolver);
         bool isConsistency = scheduler == SchedulerKind.Lcm;
         bool isTold = model.UNet.Config.GuidanceChannels is not null;
         return this with

@@ -65,7 +65,7 @@ internal sealed class ReferringReader
         Image square = Resampling.Resize(Pad(image), _size, _size, ResampleFilter.Lanczos);
         var pixels = Tensor.Empty([1, _size, _size, 3]);
         for (int i = 0; i < pixels.Count; i++) pixels.Span[i] = square.Pixels[i] / 127.5f - 1;
-        return scope.Keep(Ops.Scale(_model.Vae.Encode(pixels).Mean, _model.Vae.Config.ScalingFactor));
+        return scope.Keep(_model.Vae.ToModel(_model.Vae.Encode(pixels).Mean));
     }
 
     /// <summary>

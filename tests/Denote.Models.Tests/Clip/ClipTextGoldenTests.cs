@@ -1,4 +1,6 @@
 using Denote.Models.Clip;
+using Denote.Models.Files;
+using Denote.Models.Tests.Files;
 using Denote.Tensors;
 using Denote.TestSupport;
 using Xunit.Abstractions;
@@ -71,6 +73,30 @@ public class ClipTextGoldenTests(ITestOutputHelper output)
         var (_, weights) = Load(variant);
         using var open = weights;
         weights.RequireAllUsed();
+    }
+
+    [Theory]
+    [MemberData(nameof(VariantNames))]
+    public void Names_without_a_prefix_are_read(string variant)
+    {
+        using var scope = TensorScope.Enter();
+        using var folder = new TemporaryFolder();
+        string file = folder.File("model.safetensors");
+        const string Prefix = "text_model.";
+        var tensors = FixtureTensors.Read(Folder, variant, "text_encoder", "model.safetensors");
+        Assert.Contains(tensors.Keys, name => name.StartsWith(Prefix, StringComparison.Ordinal));
+        SafetensorsWriter.Save(file, [.. tensors.Select(entry => KeyValuePair.Create(
+            entry.Key.StartsWith(Prefix, StringComparison.Ordinal) ? entry.Key[Prefix.Length..] : entry.Key,
+            Tensor.From(Shape.Create(entry.Value.Shape), entry.Value.ToFloats())))]);
+        using var flat = Weights.OpenFile(file);
+        var config = FixtureTensors.Locate(Folder, variant, "text_encoder", "config.json");
+        var model = new ClipTextModel(ClipTextConfig.Read(config), flat);
+        flat.RequireAllUsed();
+
+        var (original, weights) = Load(variant);
+        using var open = weights;
+        int[] prompt = [1, 2, 3, model.Config.EndToken];
+        Assert.Equal(original.Forward(prompt).LastHiddenState.ToArray(), model.Forward(prompt).LastHiddenState.ToArray());
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public class DdimTrajectoryTests
     {
         BetaStart = 0.00085,
         BetaEnd = 0.012,
-        ScaledLinear = true,
+        Curve = BetaCurve.ScaledLinear,
         SetAlphaToOne = false,
     };
 

@@ -31,7 +31,7 @@ internal sealed class NullTextCase
             {
                 BetaStart = 0.00085,
                 BetaEnd = 0.012,
-                ScaledLinear = true,
+                Curve = BetaCurve.ScaledLinear,
                 SetAlphaToOne = false,
                 StepsOffset = hasOffset ? 1 : 0,
             },

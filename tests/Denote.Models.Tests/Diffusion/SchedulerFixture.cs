@@ -69,7 +69,7 @@ public sealed class SchedulerFixture
     {
         BetaStart = 0.00085,
         BetaEnd = 0.012,
-        ScaledLinear = true,
+        Curve = BetaCurve.ScaledLinear,
         SetAlphaToOne = false,
         ClipSample = false,
     };

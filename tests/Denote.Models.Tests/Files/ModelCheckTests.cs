@@ -74,7 +74,7 @@ public class ModelCheckTests
 
     [Theory]
     [InlineData("unet", "cross_attention_dim", 64, "attends to text of 64 channels, the text encoder gives 128")]
-    [InlineData("unet", "in_channels", 5, "takes latents of 5 channels, the vae gives 4")]
+    [InlineData("unet", "in_channels", 6, "takes latents of 6 channels, the vae gives 4")]
     [InlineData("text_encoder", "vocab_size", 787, "the tokenizer has 788 tokens, its text encoder knows 787")]
     [InlineData("text_encoder", "max_position_embeddings", 40, "prompts of 77 tokens, its text encoder takes 40")]
     public void Parts_of_different_models_are_told_apart(string part, string key, int value, string problem)

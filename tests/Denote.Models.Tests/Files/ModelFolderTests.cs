@@ -35,6 +35,12 @@ public class ModelFolderTests
 
     [Theory]
     [InlineData("_class_name", "\"StableDiffusionInpaintPipeline\"", "inpainting model; use a text-to-image one")]
+    [InlineData("_class_name", "\"StableDiffusionXLControlNetInpaintPipeline\"", "is an inpainting model")]
+    [InlineData("_class_name", "\"StableDiffusionInstructPix2PixPipeline\"", "is an instruct model")]
+    [InlineData("_class_name", "\"StableDiffusionUpscalePipeline\"", "is an upscaler")]
+    [InlineData("_class_name", "\"StableDiffusionLatentUpscalePipeline\"", "is an upscaler")]
+    [InlineData("_class_name", "\"StableDiffusionDepth2ImgPipeline\"", "is a depth-to-image model")]
+    [InlineData("_class_name", "\"StableDiffusion3Pipeline\"", "is a Stable Diffusion 3")]
     [InlineData("_class_name", "\"FluxPipeline\"", "'FluxPipeline' is not supported")]
     [InlineData("tokenizer", "[null, null]", "the part 'tokenizer' is missing")]
     [InlineData("unet", "[\"diffusers\", \"UNet2DModel\"]", "'unet' is a UNet2DModel")]
@@ -44,6 +50,40 @@ public class ModelFolderTests
     {
         using var folder = Copy(index => index[key] = JsonNode.Parse(value));
         Assert.Contains(message,
+            Assert.Throws<ModelException>(ModelFolder.Open(folder.Path).RequireTextToImage).Message);
+    }
+
+    [Theory]
+    [InlineData("StableDiffusionControlNetPipeline")]
+    [InlineData("StableDiffusionControlNetImg2ImgPipeline")]
+    [InlineData("StableDiffusionPAGPipeline")]
+    [InlineData("StableDiffusionControlNetPAGPipeline")]
+    [InlineData("StableDiffusionImg2ImgPipeline")]
+    [InlineData("LatentConsistencyModelImg2ImgPipeline")]
+    public void A_pipeline_opens_as_the_stable_diffusion_that_it_contains(string className)
+    {
+        using var folder = Copy(index =>
+        {
+            index["_class_name"] = className;
+            index["controlnet"] = JsonNode.Parse("[\"diffusers\", \"ControlNetModel\"]");
+        });
+        var model = ModelFolder.Open(folder.Path);
+        foreach (var part in model.Parts) Directory.CreateDirectory(part.Folder);
+        model.RequireTextToImage();
+    }
+
+    [Fact]
+    public void A_refiner_is_refused_by_that_name()
+    {
+        using var folder = Copy(index =>
+        {
+            index["_class_name"] = "StableDiffusionXLImg2ImgPipeline";
+            index["tokenizer_2"] = index["tokenizer"]!.DeepClone();
+            index["text_encoder_2"] = index["text_encoder"]!.DeepClone();
+            index["tokenizer"] = JsonNode.Parse("[null, null]");
+            index["text_encoder"] = JsonNode.Parse("[null, null]");
+        });
+        Assert.Contains("is a refiner",
             Assert.Throws<ModelException>(ModelFolder.Open(folder.Path).RequireTextToImage).Message);
     }
 

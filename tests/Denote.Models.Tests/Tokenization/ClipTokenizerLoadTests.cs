@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
+using Denote.Models.Tests.Files;
 using Denote.Models.Tokenization;
+using Denote.TestSupport;
 
 namespace Denote.Models.Tests.Tokenization;
 
@@ -9,7 +12,6 @@ public sealed class ClipTokenizerLoadTests
     [InlineData("vocab.json")]
     [InlineData("merges.txt")]
     [InlineData("tokenizer_config.json")]
-    [InlineData("special_tokens_map.json")]
     public void AMissingFileIsNamed(string file)
     {
         AssertFails(folder => folder.Delete(file), file, "is missing");
@@ -138,6 +140,125 @@ public sealed class ClipTokenizerLoadTests
                 Replace(folder, "tokenizer_config.json", "unk_token", "other_token");
             },
             "special_tokens_map.json", "has no 'unk_token'");
+    }
+
+    [Fact]
+    public void TheSpecialTokensFileMayBeMissing()
+    {
+        using var folder = new TokenizerFolder(PictureBookTokenizer.Folder);
+        folder.Delete("special_tokens_map.json");
+        AssertSame(ClipTokenizer.Load(folder.Path));
+    }
+
+    [Theory]
+    [InlineData(false, false, null)]
+    [InlineData(true, false, null)]
+    [InlineData(true, true, null)]
+    [InlineData(false, false, "!")]
+    public void TheWholeTokenizerMayBeOneFile(bool hasPairs, bool hasConfig, string? padding)
+    {
+        using var model = new TemporaryFolder();
+        string folder = Path.GetDirectoryName(model.File("tokenizer", "tokenizer.json"))!;
+        WriteTokenizerJson(Path.Combine(folder, "tokenizer.json"), hasPairs, padding);
+        if (hasConfig)
+        {
+            File.Copy(Path.Combine(PictureBookTokenizer.Folder, "tokenizer_config.json"),
+                Path.Combine(folder, "tokenizer_config.json"));
+        }
+        WriteTextEncoder(model.File("text_encoder", "config.json"), 77);
+        AssertSame(ClipTokenizer.Load(folder), padding);
+    }
+
+    [Theory]
+    [InlineData("{}", "has no 'model'")]
+    [InlineData("{\"model\": {\"vocab\": {\"a\": 0}, \"merges\": [7]}}", "has a merge, number 1")]
+    [InlineData("{\"model\": {\"vocab\": {\"a\": \"0\"}, \"merges\": []}}", "gives 'a' an id")]
+    [InlineData("{\"model\": {\"vocab\": {\"a\": 0}, \"merges\": []}}", "has no 'bos_token'")]
+    public void ABadTokenizerJsonIsExplained(string text, string fault)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("tokenizer.json"), text);
+        Assert.Contains(fault, Assert.Throws<ModelException>(() => ClipTokenizer.Load(folder.Path)).Message);
+    }
+
+    [Theory]
+    [InlineData("\"other\": 77")]
+    [InlineData("\"model_max_length\": null")]
+    [InlineData("\"model_max_length\": 1000000000000000019884624838656")]
+    public void ALengthThatIsNotThereIsTheTextEncoders(string entry)
+    {
+        using var model = new TemporaryFolder();
+        string folder = Path.GetDirectoryName(model.File("tokenizer_2", "vocab.json"))!;
+        foreach (string file in Directory.GetFiles(PictureBookTokenizer.Folder))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        string config = Path.Combine(folder, "tokenizer_config.json");
+        File.WriteAllText(config,
+            File.ReadAllText(config).Replace("\"model_max_length\": 77", entry, StringComparison.Ordinal));
+        WriteTextEncoder(model.File("text_encoder_2", "config.json"), 64);
+        Assert.Equal(64, ClipTokenizer.Load(folder).ModelMaxLength);
+    }
+
+    [Fact]
+    public void ThePublishedConfigurationWithoutALengthIsRead()
+    {
+        using var model = new TemporaryFolder();
+        string folder = Path.GetDirectoryName(model.File("tokenizer", "vocab.json"))!;
+        foreach (string name in new[] { "vocab.json", "merges.txt" })
+            File.Copy(Path.Combine(PictureBookTokenizer.Folder, name), Path.Combine(folder, name));
+        File.Copy(FixtureTensors.Locate("faults", "models", "tokenizer_config-no-maxlen.json"),
+            Path.Combine(folder, "tokenizer_config.json"));
+        WriteTextEncoder(model.File("text_encoder", "config.json"), 77);
+        AssertSame(ClipTokenizer.Load(folder));
+    }
+
+    private static void AssertSame(ClipTokenizer tokenizer, string? padding = null)
+    {
+        var original = ClipTokenizer.Load(PictureBookTokenizer.Folder);
+        const string Text = "A red boat, on the sea; naïve ~tests~!";
+        Assert.Equal(original.Encode(Text).Ids, tokenizer.Encode(Text).Ids);
+        Assert.Equal((original.StartOfTextId, original.EndOfTextId, original.VocabularySize, 77),
+            (tokenizer.StartOfTextId, tokenizer.EndOfTextId, tokenizer.VocabularySize, tokenizer.ModelMaxLength));
+        Assert.Equal(padding ?? original.TextOf(original.PaddingId), tokenizer.TextOf(tokenizer.PaddingId));
+    }
+
+    private static void WriteTextEncoder(string path, int positions) =>
+        File.WriteAllText(path, $$"""{"max_position_embeddings": {{positions}}}""");
+
+    /// <summary>The picture book's tokenizer as the tokenizers library writes it.</summary>
+    private static void WriteTokenizerJson(string path, bool hasPairs, string? padding)
+    {
+        var vocabulary = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(PictureBookTokenizer.Folder, "vocab.json")))!.AsObject();
+        string[] lines = File.ReadAllLines(Path.Combine(PictureBookTokenizer.Folder, "merges.txt"));
+        string[] merges = [.. lines.Where((line, i) => line.Length > 0 && !(i == 0 && line.StartsWith('#')))];
+        JsonNode Token(string content) => new JsonObject
+        {
+            ["id"] = vocabulary[content]!.GetValue<int>(), ["content"] = content, ["special"] = true,
+        };
+        JsonArray Ends(string content) => [content, vocabulary[content]!.GetValue<int>()];
+        var root = new JsonObject
+        {
+            ["version"] = "1.0",
+            ["padding"] = padding is null ? null : new JsonObject { ["pad_token"] = padding },
+            ["added_tokens"] = new JsonArray(Token("<|startoftext|>"), Token("<|endoftext|>")),
+            ["post_processor"] = new JsonObject
+            {
+                ["type"] = "RobertaProcessing",
+                ["sep"] = Ends("<|endoftext|>"),
+                ["cls"] = Ends("<|startoftext|>"),
+            },
+            ["model"] = new JsonObject
+            {
+                ["type"] = "BPE",
+                ["unk_token"] = "<|endoftext|>",
+                ["vocab"] = vocabulary.DeepClone(),
+                ["merges"] = new JsonArray(
+                    [.. merges.Select(merge => hasPairs
+                        ? new JsonArray([.. merge.Split(' ').Select(symbol => JsonValue.Create(symbol))])
+                        : (JsonNode)JsonValue.Create(merge))]),
+            },
+        };
+        File.WriteAllText(path, root.ToJsonString());
     }
 
     private static void Replace(TokenizerFolder folder, string file, string old, string with)

@@ -30,8 +30,8 @@ public class GroundingOptionsTests
     {
         var options = GroundingOptions.Default;
         Assert.Equal((20, 7.5f), (options.Steps, options.GuidanceScale));
-        Assert.Equal([16], options.CrossResolutions);
-        Assert.Equal((32, 0.4f, 0.3f), (options.SelfResolution, options.AnchorThreshold, options.MaskThreshold));
+        Assert.Null(options.CrossResolutions);
+        Assert.Equal((null, 0.4f, 0.3f), (options.SelfResolution, options.AnchorThreshold, options.MaskThreshold));
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public class GroundingOptionsTests
     {
         Assert.Equal(InversionKind.NullText, GroundingOptions.Paper.Inversion);
         var (paper, defaults) = (GroundingOptions.Paper, GroundingOptions.Default);
-        Assert.Equal((20, 7.5f, 32), (paper.Steps, paper.GuidanceScale, paper.SelfResolution));
-        Assert.Equal([16], paper.CrossResolutions);
+        Assert.Equal((20, 7.5f, null), (paper.Steps, paper.GuidanceScale, paper.SelfResolution));
+        Assert.Null(paper.CrossResolutions);
         Assert.Equal((defaults.Words, defaults.Weighting), (paper.Words, paper.Weighting));
         Assert.Equal((SegmentationKind.LocateToSegment, 0.4f, 0.3f),
             (paper.Segmentation, paper.AnchorThreshold, paper.MaskThreshold));

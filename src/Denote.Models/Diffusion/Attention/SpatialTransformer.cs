@@ -16,7 +16,8 @@ internal sealed class SpatialTransformer
     private readonly TransformerBlock[] _blocks;
     private readonly LinearWeights _projectOut;
 
-    public SpatialTransformer(Weights weights, UNetConfig config, UNetStage stage, int level, AttentionSites sites)
+    public SpatialTransformer(
+        Weights weights, UNetConfig config, int blocks, UNetStage stage, int level, AttentionSites sites)
     {
         int channels = config.BlockOutChannels[level];
         LinearWeights Project(string name) => config.UseLinearProjection
@@ -28,7 +29,7 @@ internal sealed class SpatialTransformer
         _projectIn = Project("proj_in");
         _blocks =
         [
-            .. Enumerable.Range(0, config.TransformerLayersPerBlock[level]).Select(i => new TransformerBlock(
+            .. Enumerable.Range(0, blocks).Select(i => new TransformerBlock(
                 weights.At("transformer_blocks", i), channels, config.CrossAttentionChannels,
                 config.AttentionHeads[level], stage, level, sites)),
         ];

@@ -3,51 +3,46 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// DPM-Solver++(2M) (arXiv:2211.01095, algorithm 2) with the midpoint rule. With Karras noise levels each of them is
-/// rounded to the nearest timestep of the training.
+/// DPM-Solver++ (arXiv:2211.01095, algorithm 2) of order 1 to 3, as an ordinary or a stochastic differential equation.
 /// </summary>
 public sealed class DpmSolverScheduler : IScheduler
 {
     private const int ShortRun = 15;
 
     private readonly SchedulerConfig _config;
-    private readonly int[] _timesteps;
-    private readonly PredictionHistory _originals = new(2);
+    private readonly NoiseLevels _levels;
+    private readonly Func<Shape, Tensor>? _noise;
+    private readonly PredictionHistory _originals = new(3);
 
     /// <summary>Prepares a run.</summary>
     /// <param name="config">The scheduler's configuration.</param>
     /// <param name="steps">Number of steps, 1..training steps.</param>
+    /// <param name="noise">
+    /// Makes unit-normal noise of a shape, asked once for every step; only the stochastic rule needs it.
+    /// </param>
     /// <exception cref="ModelException">The number of steps is not possible.</exception>
-    public DpmSolverScheduler(SchedulerConfig config, int steps)
+    public DpmSolverScheduler(SchedulerConfig config, int steps, Func<Shape, Tensor>? noise = null)
     {
         ArgumentNullException.ThrowIfNull(config);
-        _config = config;
-        Schedule = NoiseSchedule.Create(config);
-        _timesteps = TimestepGrid.DescendingWithoutLast(config, steps);
-        if (config.UseKarrasSigmas)
-        {
-            var karras = new KarrasSigmas(Schedule, steps);
-            _timesteps = [.. karras.Sigmas.Select(sigma => (int)Math.Round(karras.Timestep(sigma)))];
-        }
-        _timesteps = [.. _timesteps.Distinct()];
-        Timesteps = [.. _timesteps.Select(time => (float)time)];
+        if (config.IsStochastic) ArgumentNullException.ThrowIfNull(noise);
+        (_config, _noise) = (config, noise);
+        _levels = NoiseLevels.Create(config, steps);
     }
 
-    /// <summary>The noise schedule of the model.</summary>
-    public NoiseSchedule Schedule { get; }
+    /// <inheritdoc/>
+    public IReadOnlyList<float> Timesteps => _levels.Timesteps;
 
     /// <inheritdoc/>
-    public IReadOnlyList<float> Timesteps { get; }
+    public double InitialNoiseScale => _levels.InitialScale;
+
+    internal NoiseLevels Levels => _levels;
 
     /// <inheritdoc/>
-    public double InitialNoiseScale => 1;
-
-    /// <inheritdoc/>
-    public Tensor ScaleModelInput(Tensor sample, int step) => sample;
+    public Tensor ScaleModelInput(Tensor sample, int step) => _levels.ScaleModelInput(sample, step);
 
     /// <inheritdoc/>
     public Tensor PredictOriginal(Tensor modelOutput, int step, Tensor sample) =>
-        Schedule.Original(modelOutput, _config.Prediction, sample, _timesteps[step]);
+        _levels.Original(modelOutput, step, sample);
 
     /// <inheritdoc/>
     public Tensor Step(Tensor modelOutput, int step, Tensor sample)
@@ -55,30 +50,63 @@ public sealed class DpmSolverScheduler : IScheduler
         _originals.Begin(step);
         var original = PredictOriginal(modelOutput, step, sample);
         _originals.Add(original);
+        double h = _levels.LogSnr(step + 1) - _levels.LogSnr(step);
+        double keep = _levels.Noise(step + 1) / _levels.Noise(step);
+        double target = _levels.Signal(step + 1);
+        // The stochastic equation takes away twice as much noise, and adds half of it anew.
+        double decay = _config.IsStochastic ? 2 * h : h;
+        if (_config.IsStochastic) keep *= Math.Exp(-h);
 
-        int last = _timesteps.Length - 1;
-        int from = _timesteps[step], to = step == last ? 0 : _timesteps[step + 1];
-        double h = LogSnr(to) - LogSnr(from);
-        float keep = (float)(NoiseScale(to) / NoiseScale(from));
-        double toOriginal = -Math.Sqrt(Schedule.Alpha(to)) * Math.Exp(-h) + Math.Sqrt(Schedule.Alpha(to));
-        var target = original;
-        bool isShort = _config.LowerOrderFinal && _timesteps.Length < ShortRun;
-        bool endsLow = step == last && (_config.EulerAtFinal || isShort);
-        if (step > 0 && !endsLow)
-        {
-            // The picture extrapolated to the middle of the step: D0 + D1 / 2.
-            double r = (LogSnr(from) - LogSnr(_timesteps[step - 1])) / h;
-            target = Ops.Combine(original, (float)(1 + 0.5 / r), _originals.Get(1, sample.Shape), (float)(-0.5 / r));
-        }
-        return Ops.Combine(sample, keep, target, (float)toOriginal);
+        var next = Ops.Combine(sample, (float)keep, original, (float)(-target * Expm1(-decay)));
+        int order = OrderOf(step);
+        if (order == 2) next = AddSlope(next, original, step, h, decay, target);
+        if (order == 3) next = AddCurve(next, original, step, h, target);
+        return _config.IsStochastic
+            ? Ops.Combine(next, 1, _noise!(sample.Shape),
+                (float)(_levels.Noise(step + 1) * Math.Sqrt(-Expm1(-2 * h))))
+            : next;
     }
 
-    /// <summary>Half the logarithm of the signal-to-noise ratio: lambda of the paper.</summary>
-    private double LogSnr(int timestep)
+    /// <summary>
+    /// As many earlier predictions as there are; few steps end with lower orders, and the last one to no noise must.
+    /// </summary>
+    private int OrderOf(int step)
     {
-        double alpha = Schedule.Alpha(timestep);
-        return 0.5 * (Math.Log(alpha) - Math.Log(1 - alpha));
+        int count = Timesteps.Count, left = count - step;
+        bool isShort = _config.LowerOrderFinal && count < ShortRun;
+        if (left == 1 && (_config.EulerAtFinal || isShort || _levels.Sigmas[^1] == 0)) return 1;
+        int most = left == 2 && isShort ? 2 : 3;
+        return Math.Min(Math.Min(_config.SolverOrder, most), step + 1);
     }
 
-    private double NoiseScale(int timestep) => Math.Sqrt(1.0 - Schedule.Alpha(timestep));
+    /// <summary>Second order: the picture extrapolated with its first difference.</summary>
+    private Tensor AddSlope(Tensor next, Tensor original, int step, double h, double decay, double target)
+    {
+        double r = (_levels.LogSnr(step) - _levels.LogSnr(step - 1)) / h;
+        double weight = _config.IsHeun
+            ? target * (Expm1(-decay) / decay + 1)
+            : -0.5 * target * Expm1(-decay);
+        var slope = Ops.Combine(
+            original, (float)(weight / r), _originals.Get(1, next.Shape), (float)(-weight / r));
+        return Ops.Add(next, slope);
+    }
+
+    /// <summary>Third order: with its first two differences.</summary>
+    private Tensor AddCurve(Tensor next, Tensor original, int step, double h, double target)
+    {
+        double r0 = (_levels.LogSnr(step) - _levels.LogSnr(step - 1)) / h;
+        double r1 = (_levels.LogSnr(step - 1) - _levels.LogSnr(step - 2)) / h;
+        var before = _originals.Get(1, next.Shape);
+        var first = Ops.Combine(original, (float)(1 / r0), before, (float)(-1 / r0));
+        var second = Ops.Combine(before, (float)(1 / r1), _originals.Get(2, next.Shape), (float)(-1 / r1));
+        var difference = Ops.Combine(first, 1, second, -1);
+        var slope = Ops.Combine(first, 1, difference, (float)(r0 / (r0 + r1)));
+        double phi = Expm1(-h) / h + 1;
+        next = Ops.Combine(next, 1, slope, (float)(target * phi));
+        return Ops.Combine(
+            next, 1, difference, (float)(-target * ((Expm1(-h) + h) / (h * h) - 0.5) / (r0 + r1)));
+    }
+
+    /// <summary>exp(x) - 1.</summary>
+    private static double Expm1(double x) => Math.Abs(x) < 1e-5 ? x + x * x / 2 : Math.Exp(x) - 1;
 }

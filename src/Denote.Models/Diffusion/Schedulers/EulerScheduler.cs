@@ -9,6 +9,7 @@ namespace Denote.Models.Diffusion;
 public sealed class EulerScheduler : IScheduler
 {
     private readonly PredictionType _prediction;
+    private readonly EdmLevels? _edm;
     private readonly float[] _sigmas;
 
     /// <summary>Prepares a run.</summary>
@@ -19,17 +20,22 @@ public sealed class EulerScheduler : IScheduler
     {
         ArgumentNullException.ThrowIfNull(config);
         _prediction = config.Prediction;
-        Schedule = NoiseSchedule.Create(config);
+        if (config.Edm is not null)
+        {
+            _edm = new EdmLevels(config, steps);
+            _sigmas = [.. _edm.Sigmas.Select(sigma => (float)sigma)];
+            (Timesteps, InitialNoiseScale) = (_edm.Timesteps, _edm.InitialScale);
+            return;
+        }
+        var schedule = NoiseSchedule.Create(config);
         double[] timesteps = TimestepGrid.DescendingFractional(config, steps);
+        float last = config.FinalLevel == FinalNoise.Smallest ? schedule.Sigma(0) : 0;
+        _sigmas = [.. timesteps.Select(time => SigmaAt(schedule, time)), last];
         if (config.UseKarrasSigmas)
         {
-            var karras = new KarrasSigmas(Schedule, steps);
+            var karras = new KarrasSigmas(schedule, steps, _sigmas[0], _sigmas[steps - 1]);
             timesteps = [.. karras.Sigmas.Select(karras.Timestep)];
-            _sigmas = [.. karras.Sigmas.Select(sigma => (float)sigma), 0];
-        }
-        else
-        {
-            _sigmas = [.. timesteps.Select(SigmaAt), 0];
+            _sigmas = [.. karras.Sigmas.Select(sigma => (float)sigma), last];
         }
         Timesteps = [.. timesteps.Select(time => (float)time)];
         double largest = _sigmas[0];
@@ -37,25 +43,24 @@ public sealed class EulerScheduler : IScheduler
         InitialNoiseScale = isLeading ? Math.Sqrt(largest * largest + 1) : largest;
     }
 
-    /// <summary>The noise schedule of the model.</summary>
-    public NoiseSchedule Schedule { get; }
-
     /// <inheritdoc/>
     public IReadOnlyList<float> Timesteps { get; }
 
-    /// <summary>The noise level of each step, then 0.</summary>
+    /// <summary>The noise level of each step, then that of the end, mostly 0.</summary>
     public IReadOnlyList<float> Sigmas => _sigmas;
 
     /// <inheritdoc/>
     public double InitialNoiseScale { get; }
 
     /// <inheritdoc/>
-    public Tensor ScaleModelInput(Tensor sample, int step) =>
-        Ops.Scale(sample, (float)(1 / Math.Sqrt(_sigmas[step] * (double)_sigmas[step] + 1)));
+    public Tensor ScaleModelInput(Tensor sample, int step) => _edm is not null
+        ? _edm.ScaleModelInput(sample, step)
+        : Ops.Scale(sample, (float)(1 / Math.Sqrt(_sigmas[step] * (double)_sigmas[step] + 1)));
 
     /// <inheritdoc/>
     public Tensor PredictOriginal(Tensor modelOutput, int step, Tensor sample)
     {
+        if (_edm is not null) return _edm.Original(modelOutput, step, sample);
         double sigma = _sigmas[step];
         return _prediction == PredictionType.Noise
             ? Ops.Combine(sample, 1, modelOutput, -(float)sigma)
@@ -72,10 +77,10 @@ public sealed class EulerScheduler : IScheduler
         return Ops.Combine(sample, ratio, original, 1 - ratio);
     }
 
-    private float SigmaAt(double timestep)
+    private static float SigmaAt(NoiseSchedule schedule, double timestep)
     {
-        int low = Math.Clamp((int)timestep, 0, Schedule.Count - 1), high = Math.Min(low + 1, Schedule.Count - 1);
+        int low = Math.Clamp((int)timestep, 0, schedule.Count - 1), high = Math.Min(low + 1, schedule.Count - 1);
         double weight = Math.Clamp(timestep - low, 0, 1);
-        return (float)((1 - weight) * Schedule.Sigma(low) + weight * Schedule.Sigma(high));
+        return (float)((1 - weight) * schedule.Sigma(low) + weight * schedule.Sigma(high));
     }
 }

@@ -1,7 +1,7 @@
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// Noise levels of arXiv:2206.00364, equation 5 (rho = 7), between the ends of a schedule, and their timesteps.
+/// Noise levels of arXiv:2206.00364, equation 5 (rho = 7), between two of a schedule, and their timesteps.
 /// </summary>
 internal sealed class KarrasSigmas
 {
@@ -9,11 +9,18 @@ internal sealed class KarrasSigmas
 
     private readonly double[] _logSigmas;
 
+    /// <summary>Levels between the ends of a schedule.</summary>
     public KarrasSigmas(NoiseSchedule schedule, int steps)
+        : this(schedule, steps, schedule.Sigma(schedule.Count - 1), schedule.Sigma(0))
+    {
+    }
+
+    /// <summary>Levels between two of a schedule's.</summary>
+    public KarrasSigmas(NoiseSchedule schedule, int steps, double from, double to)
     {
         _logSigmas = [.. Enumerable.Range(0, schedule.Count).Select(time => Math.Log(schedule.Sigma(time)))];
-        double largest = Math.Pow(schedule.Sigma(schedule.Count - 1), 1 / Rho);
-        double smallest = Math.Pow(schedule.Sigma(0), 1 / Rho);
+        double largest = Math.Pow(from, 1 / Rho);
+        double smallest = Math.Pow(to, 1 / Rho);
         Sigmas =
         [
             .. Enumerable.Range(0, steps).Select(

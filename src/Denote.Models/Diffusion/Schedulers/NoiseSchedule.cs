@@ -8,6 +8,9 @@ namespace Denote.Models.Diffusion;
 /// </summary>
 public sealed class NoiseSchedule
 {
+    // A zero terminal signal (arXiv:2305.08891) has no finite noise over signal; samplers take this one.
+    private const float SmallestAlpha = 1f / (1 << 24);
+
     private readonly float[] _betas;
     private readonly float[] _alphas;
 
@@ -24,21 +27,16 @@ public sealed class NoiseSchedule
 
     /// <summary>Computes a schedule in float32, as diffusers does.</summary>
     /// <param name="config">The scheduler's configuration.</param>
+    /// <exception cref="ModelException">The model has none, because it was trained otherwise.</exception>
     public static NoiseSchedule Create(SchedulerConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
+        RequireSchedule(config);
         float[] betas = [.. BetaLine(config).Select(beta => (float)beta)];
-        if (config.ScaledLinear && config.TrainedBetas is null)
+        if (config.Curve == BetaCurve.ScaledLinear && config.TrainedBetas is null)
             for (int i = 0; i < betas.Length; i++) betas[i] *= betas[i];
-        var alphas = new float[betas.Length];
-        // PyTorch accumulates the product of float32 factors in double precision.
-        double product = 1;
-        for (int i = 0; i < betas.Length; i++)
-        {
-            product *= 1 - betas[i];
-            alphas[i] = (float)product;
-        }
-        return new NoiseSchedule(betas, alphas);
+        if (config.ZeroTerminalSnr) betas = WithZeroTerminalSnr(Products(betas));
+        return new NoiseSchedule(betas, Products(betas));
     }
 
     /// <summary>Computes a schedule in double precision and rounds at the end, as the CompVis code does.</summary>
@@ -46,8 +44,11 @@ public sealed class NoiseSchedule
     public static NoiseSchedule CreateInDoublePrecision(SchedulerConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        bool square = config.ScaledLinear && config.TrainedBetas is null;
+        RequireSchedule(config);
+        bool square = config.Curve == BetaCurve.ScaledLinear && config.TrainedBetas is null;
         double[] betas = [.. BetaLine(config).Select(beta => square ? beta * beta : beta)];
+        if (config.ZeroTerminalSnr)
+            betas = [.. WithZeroTerminalSnr(Products([.. betas.Select(beta => (float)beta)]))];
         var alphas = new float[betas.Length];
         double product = 1;
         for (int i = 0; i < betas.Length; i++) alphas[i] = (float)(product *= 1 - betas[i]);
@@ -63,7 +64,11 @@ public sealed class NoiseSchedule
 
     /// <summary>Noise over signal, sqrt((1 - a_t) / a_t): the sigma of arXiv:2206.00364.</summary>
     /// <param name="timestep">0..Count-1.</param>
-    public float Sigma(int timestep) => MathF.Sqrt((1 - Alpha(timestep)) / Alpha(timestep));
+    public float Sigma(int timestep)
+    {
+        float alpha = Alpha(timestep) > 0 ? Alpha(timestep) : SmallestAlpha;
+        return MathF.Sqrt((1 - alpha) / alpha);
+    }
 
     /// <summary>A noisy sample: sqrt(a_t) x0 + sqrt(1 - a_t) noise.</summary>
     /// <param name="original">x0, any shape.</param>
@@ -111,11 +116,53 @@ public sealed class NoiseSchedule
     private static IEnumerable<double> BetaLine(SchedulerConfig config)
     {
         if (config.TrainedBetas is { } trained) return trained;
-        bool root = config.ScaledLinear;
+        if (config.Curve == BetaCurve.Cosine) return CosineLine(config.TrainTimesteps);
+        bool root = config.Curve == BetaCurve.ScaledLinear;
         double start = root ? Math.Sqrt(config.BetaStart) : config.BetaStart;
         double end = root ? Math.Sqrt(config.BetaEnd) : config.BetaEnd;
         double step = config.TrainTimesteps == 1 ? 0 : (end - start) / (config.TrainTimesteps - 1);
         return Enumerable.Range(0, config.TrainTimesteps).Select(i => start + step * i);
+    }
+
+    /// <summary>arXiv:2102.09672, equation 17, with the noise variance of each step at most 0.999.</summary>
+    private static IEnumerable<double> CosineLine(int steps)
+    {
+        double Left(int step)
+        {
+            double cosine = Math.Cos((step / (double)steps + 0.008) / 1.008 * Math.PI / 2);
+            return cosine * cosine;
+        }
+        return Enumerable.Range(0, steps).Select(i => Math.Min(1 - Left(i + 1) / Left(i), 0.999));
+    }
+
+    /// <summary>PyTorch accumulates the product of float32 factors in double precision.</summary>
+    private static float[] Products(float[] betas)
+    {
+        var alphas = new float[betas.Length];
+        double product = 1;
+        for (int i = 0; i < betas.Length; i++) alphas[i] = (float)(product *= 1 - betas[i]);
+        return alphas;
+    }
+
+    /// <summary>
+    /// arXiv:2305.08891, algorithm 1: the signal's factors moved and scaled so that the last is 0 and the first stays.
+    /// </summary>
+    private static float[] WithZeroTerminalSnr(float[] alphas)
+    {
+        float first = MathF.Sqrt(alphas[0]), last = MathF.Sqrt(alphas[^1]);
+        float[] scaled =
+        [
+            .. alphas.Select(alpha => (MathF.Sqrt(alpha) - last) * (first / (first - last))).Select(root => root * root),
+        ];
+        return [.. scaled.Select((alpha, i) => 1 - (i == 0 ? alpha : alpha / scaled[i - 1]))];
+    }
+
+    private static void RequireSchedule(SchedulerConfig config)
+    {
+        if (config.Edm is not null)
+            throw new ModelException($"The model's noise is that of an EDM ('{config.ClassName}'), which has no "
+                + "schedule of training steps; choose a model of Stable Diffusion's noise, or the rules dpm or euler "
+                + "to make pictures with it.");
     }
 
     private float Signal(int timestep) => MathF.Sqrt(Alpha(timestep));

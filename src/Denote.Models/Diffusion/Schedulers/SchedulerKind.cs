@@ -9,7 +9,7 @@ public enum SchedulerKind
     /// <summary>DDIM run backwards, from picture to noise.</summary>
     DdimInverse,
 
-    /// <summary>DPM-Solver++, second-order multistep, arXiv:2211.01095.</summary>
+    /// <summary>DPM-Solver++, multistep, arXiv:2211.01095.</summary>
     DpmSolver,
 
     /// <summary>Euler's method in the noise level, arXiv:2206.00364.</summary>
@@ -20,4 +20,7 @@ public enum SchedulerKind
 
     /// <summary>Pseudo linear multistep, arXiv:2202.09778.</summary>
     Pndm,
+
+    /// <summary>UniPC, a predictor with a corrector, arXiv:2302.04867.</summary>
+    UniPc,
 }
