@@ -17,6 +17,9 @@ public sealed class Image : Raster<byte>
     {
     }
 
+    /// <summary>The file that the picture was read from; null for one that was made in memory.</summary>
+    public ImageSource? Source { get; internal set; }
+
     /// <summary>The colour of one pixel.</summary>
     public Rgb this[int x, int y]
     {

@@ -8,20 +8,20 @@ namespace Denote.Imaging;
 /// </summary>
 public static class ImageFile
 {
-    /// <summary>Reads a PNG or JPEG as an RGB picture. Opacity is dropped, not composited.</summary>
+    /// <summary>Reads a PNG or JPEG as an RGB picture that knows its file. Opacity is dropped, not composited.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How much the file may ask for; <see cref="DecoderOptions.Default"/> when null.</param>
     /// <exception cref="ImageException">
     /// The file cannot be opened, is not a PNG or JPEG, is damaged or truncated, or is larger than the options allow.
     /// </exception>
     public static Image Load(string path, DecoderOptions? options = null) =>
-        Open(path, options, PictureReader.ReadRgb);
+        Open(path, options, (content, limits) => ReadRgb(path, content, limits));
 
     /// <inheritdoc cref="Load(string, DecoderOptions?)"/>
     /// <param name="stream">The file's content, from the stream's position to its end; it stays open.</param>
     /// <param name="options">How much the file may ask for; <see cref="DecoderOptions.Default"/> when null.</param>
     public static Image Load(Stream stream, DecoderOptions? options = null) =>
-        Read(stream, options, PictureReader.ReadRgb);
+        Read(stream, options, (content, limits) => ReadRgb(null, content, limits));
 
     /// <summary>Reads a PNG or JPEG together with its opacity, which is 255 where the file has none.</summary>
     /// <inheritdoc cref="Load(string, DecoderOptions?)"/>
@@ -121,6 +121,13 @@ public static class ImageFile
 
     /// <summary>Writes a 1-bit PNG, white where the mask is set, to a stream, which stays open.</summary>
     public static void WritePng(Mask mask, Stream stream) => PngEncoder.Write(mask, stream);
+
+    private static Image ReadRgb(string? path, ReadOnlyMemory<byte> content, DecoderOptions limits)
+    {
+        Image image = PictureReader.ReadRgb(content, limits);
+        image.Source = ImageSource.Of(path, content);
+        return image;
+    }
 
     private static T Open<T>(string path, DecoderOptions? options, Func<ReadOnlyMemory<byte>, DecoderOptions, T> read)
     {

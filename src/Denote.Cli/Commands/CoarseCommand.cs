@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Denote.Cli.Batches;
 using Denote.CoarseMasks;
 using Denote.Imaging;
 using Denote.Refining;
@@ -13,7 +14,9 @@ internal sealed class CoarseCommand : DenoteCommand
 
     private readonly CoarseMethod _method;
 
-    private readonly ImageArgument _image = new();
+    private readonly ImageArgument _image = new(several: true);
+
+    private readonly BatchOptions _skipExisting = new();
 
     private readonly Option<string[]> _class = new("--class", "-c")
     {
@@ -93,7 +96,7 @@ internal sealed class CoarseCommand : DenoteCommand
         ];
         Arguments.Add(_image);
         AddGroup("Classes", _class);
-        AddGroup("Output", _out, _json);
+        AddGroup("Output", _out, _json, _skipExisting);
         if (UsesClip)
         {
             AddGroup("Models", _model, _clip);
@@ -125,20 +128,35 @@ internal sealed class CoarseCommand : DenoteCommand
 
     public override void Run(ParseResult arguments, CommandSession session)
     {
+        bool isMany = _skipExisting.IsMany(arguments, _image, _out, _json);
         string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
         using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
         var options = Read(arguments);
-        var image = _image.Load(arguments, session);
+        var inputs = isMany ? _image.Find(arguments, folder!.Path) : [];
+        var image = isMany ? null : _image.Load(arguments, session);
         using var model = _model.Load(arguments, UsesClip ? arguments.GetValue(_clip) : null);
-        var result = model.MakeCoarse(
-            image, arguments.GetRequiredValue(_class), _method, options, session.Progress, session.Cancellation);
-
+        string[] classes = arguments.GetRequiredValue(_class);
+        if (image is null)
+        {
+            var output = new ResultFolders<CoarseResult>(
+                folder!, BatchOptions.Request(arguments, _image), (made, place) => made.Save(place));
+            new ImageBatch(inputs, session).Run(
+                output, arguments.GetValue(_skipExisting), (_, picture, progress) => Make(picture, progress), Describe);
+            return;
+        }
+        var result = Make(image, session.Progress);
         session.Cancellation.ThrowIfCancellationRequested();
-        if (folder is not null) result.Save(folder.Path);
+        folder?.Write("", result.Save);
         if (json is not null) OutputFile.WriteText(json, result.ToJson(folder is not null), session);
         if (json != OutputFile.StandardOutput) WriteTable(result, session);
         if (folder is not null) session.Note($"wrote the maps, overlay.png and result.json to {folder.Path}");
+
+        CoarseResult Make(Image picture, IProgress<DenoteProgress> progress) =>
+            model.MakeCoarse(picture, classes, _method, options, progress, session.Cancellation);
     }
+
+    private static string Describe(CoarseResult result) => string.Join(", ", result.Masks.Select(mask =>
+        $"{mask.ClassName} {Area(mask)}"));
 
     private CoarseOptions Read(ParseResult arguments)
     {
@@ -163,11 +181,16 @@ internal sealed class CoarseCommand : DenoteCommand
         foreach (var mask in result.Masks)
         {
             float[] values = mask.Probability.Pixels.ToArray();
-            double area = Mask.FromProbability(mask.Probability, 0.5f).Area * 100.0 / values.Length;
-            table.Add(mask.ClassName, Number(values.Max()), Number(values.Average()),
-                area.ToString("0.0", CultureInfo.InvariantCulture) + " %");
+            table.Add(mask.ClassName, Number(values.Max()), Number(values.Average()), Area(mask));
         }
         table.Write(session.OpenOutput());
+    }
+
+    /// <summary>The share of the picture where the class is more likely than not.</summary>
+    private static string Area(CoarseMask mask)
+    {
+        double share = Mask.FromProbability(mask.Probability, 0.5f).Area * 100.0 / mask.Probability.Pixels.Length;
+        return share.ToString("0.0", CultureInfo.InvariantCulture) + " %";
     }
 
     private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);

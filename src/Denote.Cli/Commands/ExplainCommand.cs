@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Denote.Cli.Batches;
 using Denote.Grounding;
 using Denote.Imaging;
+using Denote.Labelling;
 
 namespace Denote.Cli.Commands;
 
@@ -10,7 +12,11 @@ namespace Denote.Cli.Commands;
 /// </summary>
 internal sealed class ExplainCommand : DenoteCommand
 {
+    private const string SheetFile = "explain.png";
+
     private readonly ImageArgument _image = new();
+
+    private readonly BatchOptions _skipExisting = new();
 
     private readonly Argument<string?> _text = new("text")
     {
@@ -33,7 +39,8 @@ internal sealed class ExplainCommand : DenoteCommand
     private readonly Option<string> _out = new("--out", "-o")
     {
         HelpName = "file.png",
-        Description = "The contact sheet, a PNG; replaced if it is there.",
+        Description = "The contact sheet, a PNG; replaced if it is there. Of several pictures the folder in which each gets " +
+            "a folder with explain.png and result.json.",
         DefaultValueFactory = _ => "explain.png",
     };
 
@@ -67,7 +74,7 @@ internal sealed class ExplainCommand : DenoteCommand
         ];
         Arguments.Add(_image);
         Arguments.Add(_text);
-        AddGroup("Output", _out, _columns);
+        AddGroup("Output", _out, _columns, _skipExisting);
         AddGroup("Labels", [_label, _regions]);
         AddGroup("Model and vocabulary", _labelling.Models);
         AddGroup("Matching", _labelling.Matching);
@@ -76,9 +83,10 @@ internal sealed class ExplainCommand : DenoteCommand
 
     public override void Run(ParseResult arguments, CommandSession session)
     {
+        bool isMany = _skipExisting.IsMany(arguments, _image, _out, json: null);
         if (arguments.GetValue(_label))
         {
-            ExplainLabels(arguments, session);
+            ExplainLabels(arguments, session, isMany);
             return;
         }
         if (_labelling.HasVocabulary(arguments))
@@ -86,30 +94,79 @@ internal sealed class ExplainCommand : DenoteCommand
         string text = arguments.GetValue(_text)
             ?? throw new UsageException("<text> is missing; say what to look for, or use --label.");
         var options = _reading.Read(arguments);
+        int columns = arguments.GetValue(_columns);
+        if (isMany)
+        {
+            ReadingOptions.RefuseFiles(options);
+            using var loaded = _labelling.LoadModel(arguments);
+            RunMany(
+                arguments, session,
+                (picture, progress) => loaded.Explain(picture, text, options, progress, session.Cancellation),
+                found => (found.DrawContactSheet(columns == 0 ? null : columns), found.ToJson(SheetFile)),
+                Describe);
+            return;
+        }
         string path = OutputFile.Check(arguments.GetValue(_out)!, "--out");
         var image = _image.Load(arguments, session);
         using var model = _labelling.LoadModel(arguments);
         var explanation = model.Explain(image, text, options, session.Progress, session.Cancellation);
 
         session.Cancellation.ThrowIfCancellationRequested();
-        int columns = arguments.GetValue(_columns);
         var sheet = explanation.DrawContactSheet(columns == 0 ? null : columns);
         OutputFile.Write(path, stream => ImageFile.WritePng(sheet, stream));
         WriteTable(explanation, session);
         session.Note($"wrote {path}");
     }
 
-    private void ExplainLabels(ParseResult arguments, CommandSession session)
+    /// <summary>A sheet and its JSON for each of many pictures.</summary>
+    private void RunMany<TResult>(
+        ParseResult arguments,
+        CommandSession session,
+        Func<Image, IProgress<DenoteProgress>, TResult> explain,
+        Func<TResult, (Image Sheet, string Json)> draw,
+        Func<TResult, string> describe)
+    {
+        using var folder = OutputFolder.Prepare(arguments.GetValue(_out)!, session);
+        var inputs = _image.Find(arguments, folder.Path);
+        var output = new ResultFolders<TResult>(folder, BatchOptions.Request(arguments, _image), (result, place) =>
+        {
+            var (sheet, json) = draw(result);
+            ImageFile.Save(sheet, Path.Combine(place, SheetFile));
+            OutputFile.WriteText(Path.Combine(place, FolderTransaction.LastWord), json, session);
+        });
+        new ImageBatch(inputs, session).Run(
+            output, arguments.GetValue(_skipExisting), (_, picture, progress) => explain(picture, progress), describe);
+    }
+
+    private static string Describe(Explanation explanation) => string.Join(", ", explanation.Words.Select(word =>
+        FormattableString.Invariant($"{word.Text} {word.PeakAttention:0.000}")));
+
+    private void ExplainLabels(ParseResult arguments, CommandSession session, bool isMany)
     {
         if (arguments.GetValue(_text) is { } text)
             throw new UsageException($"'{text}' is a text, but --label explains labels; leave one of them out.");
+        int most = arguments.GetValue(_regions);
+        if (isMany)
+        {
+            using var labelling = _labelling.Open(arguments);
+            var labeller = labelling.CreateLabeller();
+            RunMany(
+                arguments, session,
+                (picture, progress) =>
+                {
+                    var labelled = labeller.Explain(picture, progress, session.Cancellation);
+                    return (Labelled: labelled, Regions: Regions(labelled, most));
+                },
+                found => (found.Labelled.DrawExplanation(found.Regions), found.Labelled.ToJson()),
+                found => string.Join(", ", found.Regions.Select(region =>
+                    $"{found.Labelled.NameOf(region.Label)} by {found.Labelled.Describe(region)}")));
+            return;
+        }
         string path = OutputFile.Check(arguments.GetValue(_out)!, "--out");
         using var opened = _labelling.Open(arguments);
         var image = _image.Load(arguments, session);
         var result = opened.CreateLabeller().Explain(image, session.Progress, session.Cancellation);
-        var regions = result.ExplainRegions(arguments.GetValue(_regions));
-        if (regions.Count == 0)
-            throw new DenoteException("All of the picture is background, and no prototype decided that.");
+        var regions = Regions(result, most);
         var sheet = result.DrawExplanation(regions);
         OutputFile.Write(path, stream => ImageFile.WritePng(sheet, stream));
         var table = new TextTable("region", "pixels", "decided by", "share").AlignRight(1, 3);
@@ -121,6 +178,14 @@ internal sealed class ExplainCommand : DenoteCommand
                 region.Share.ToString("0%", CultureInfo.InvariantCulture));
         table.Write(session.OpenOutput());
         session.Note($"wrote {path}");
+    }
+
+    private static IReadOnlyList<LabelledRegion> Regions(LabellingResult result, int most)
+    {
+        var regions = result.ExplainRegions(most);
+        return regions.Count > 0
+            ? regions
+            : throw new DenoteException("All of the picture is background, and no prototype decided that.");
     }
 
     private static void WriteTable(Explanation explanation, CommandSession session)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Denote.Cli.Batches;
 using Denote.Grounding;
 using Denote.Imaging;
 
@@ -11,6 +12,8 @@ internal sealed class GroundCommand : DenoteCommand
     private static readonly GroundingOptions Defaults = GroundingOptions.Default;
 
     private readonly ImageArgument _image = new();
+
+    private readonly BatchOptions _skipExisting = new();
 
     private readonly Argument<string> _narrative = new("narrative")
     {
@@ -120,7 +123,7 @@ internal sealed class GroundCommand : DenoteCommand
         ];
         Arguments.Add(_image);
         Arguments.Add(_narrative);
-        AddGroup("Output", _out, _heat, _json);
+        AddGroup("Output", _out, _heat, _json, _skipExisting);
         AddGroup("Model", _model);
         AddGroup("Reading the picture", _reading.All);
         AddGroup("From attention to masks", _words, _aggregation, _noSelf, _selfResolution, _beta, _alpha, _post);
@@ -130,38 +133,56 @@ internal sealed class GroundCommand : DenoteCommand
     public override void Run(ParseResult arguments, CommandSession session)
     {
         var options = ReadOptions(arguments);
+        bool isMany = _skipExisting.IsMany(arguments, _image, _out, _json);
+        if (isMany) ReadingOptions.RefuseFiles(options);
         string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
         using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
-        var image = _image.Load(arguments, session);
+        var inputs = isMany ? _image.Find(arguments, folder!.Path) : [];
+        var image = isMany ? null : _image.Load(arguments, session);
         using var model = _model.Load(arguments, _refinement.ClipFolder(arguments));
         string narrative = arguments.GetRequiredValue(_narrative);
         using var refiner = _refinement.Open(arguments, model);
-        var result = model.Ground(image, narrative, options, session.Progress, session.Cancellation);
-        var unrefined = result;
-        if (_refinement.Generative(arguments) is { } settings)
-            result = model.Refine(result, settings, session.Progress, session.Cancellation);
-        result = result.PostProcess(_post.Read(arguments), session.Progress, session.Cancellation);
-        if (refiner is not null)
-        {
-            var regions = refiner.Proposer.Propose(image, session.Progress, session.Cancellation);
-            result = result.RefineBy(regions, refiner.Proposer.Name, _refinement.Threshold(arguments));
-        }
-
-        session.Cancellation.ThrowIfCancellationRequested();
         var files = folder is null ? GroundingFiles.None : Files(arguments);
-        if (folder is not null && !ReferenceEquals(result, unrefined)) SaveUnrefined(unrefined, folder.Path);
-        if (folder is not null) result.Save(folder.Path, files);
+        if (image is null)
+        {
+            var output = new ResultFolders<(GroundingResult Result, GroundingResult Unrefined)>(
+                folder!, BatchOptions.Request(arguments, _image), (found, place) =>
+                    Save(found.Result, found.Unrefined, place, files));
+            new ImageBatch(inputs, session).Run(
+                output, arguments.GetValue(_skipExisting), (_, picture, progress) => Ground(picture, progress),
+                found => Describe(found.Result));
+            return;
+        }
+        var (result, unrefined) = Ground(image, session.Progress);
+        session.Cancellation.ThrowIfCancellationRequested();
+        folder?.Write("", place => Save(result, unrefined, place, files));
         if (json is not null) OutputFile.WriteText(json, result.ToJson(files), session);
         if (json != OutputFile.StandardOutput) WriteTable(result, session);
         if (folder is not null) session.Note($"wrote {Describe(result, files)} to {folder.Path}");
         foreach (string warning in result.Warnings) session.Warn(warning);
+
+        (GroundingResult Result, GroundingResult Unrefined) Ground(Image picture, IProgress<DenoteProgress> progress)
+        {
+            var found = model.Ground(picture, narrative, options, progress, session.Cancellation);
+            var refined = found;
+            if (_refinement.Generative(arguments) is { } settings)
+                refined = model.Refine(refined, settings, progress, session.Cancellation);
+            refined = refined.PostProcess(_post.Read(arguments), progress, session.Cancellation);
+            if (refiner is null) return (refined, found);
+            var regions = refiner.Proposer.Propose(picture, progress, session.Cancellation);
+            return (refined.RefineBy(regions, refiner.Proposer.Name, _refinement.Threshold(arguments)), found);
+        }
     }
 
-    private static void SaveUnrefined(GroundingResult result, string folder)
+    private static void Save(GroundingResult result, GroundingResult unrefined, string folder, GroundingFiles files)
     {
-        string path = Path.Combine(folder, "overlay-unrefined.png");
-        OutputFile.Write(path, stream => ImageFile.WritePng(result.DrawOverlay(), stream));
+        if (!ReferenceEquals(result, unrefined))
+            ImageFile.Save(unrefined.DrawOverlay(), Path.Combine(folder, "overlay-unrefined.png"));
+        result.Save(folder, files);
     }
+
+    private static string Describe(GroundingResult result) => string.Join(", ", result.Phrases.Select(phrase =>
+        string.Create(CultureInfo.InvariantCulture, $"{phrase.Text} {(double)phrase.Area / phrase.Mask.Pixels.Length:0.0%}")));
 
     private static bool IsThreshold(float value) => value is >= 0 and < 1;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Denote.Cli.Batches;
 using Denote.Imaging;
 using Denote.Labelling;
 
@@ -8,17 +9,17 @@ namespace Denote.Cli.Commands;
 /// <summary><c>denote label</c>: every pixel a class that the user named.</summary>
 internal sealed class LabelCommand : DenoteCommand
 {
-    private readonly Argument<string[]> _images = new("image")
+    private readonly ImageArgument _images = new(several: true)
     {
-        Description = "One or more PNG or JPEG files of any size.",
-        Arity = ArgumentArity.OneOrMore,
+        Description = "One or more PNG or JPEG files of any size, folders, or quoted patterns as \"photos/**/*.jpg\".",
     };
 
     private readonly Option<string> _out = new("--out", "-o")
     {
         HelpName = "folder",
         Description = "Where <image>-labels.png, <image>-overlay.png, <image>-panoptic.png, <image>-labels.json, " +
-            "result.json and panoptic.json go. Made if missing; files of the same names are replaced.",
+            "result.json and panoptic.json go. Made if missing. A run adds to what is there: a picture's files are replaced when it is " +
+            "labelled again, another picture of its name gets a number.",
         DefaultValueFactory = _ => "labels",
     };
 
@@ -29,8 +30,8 @@ internal sealed class LabelCommand : DenoteCommand
 
     private readonly Option<bool> _skipExisting = new("--skip-existing")
     {
-        Description = "Leaves pictures alone that the folder holds already, labelled with the same vocabulary: a run " +
-            "that was stopped goes on.",
+        Description = "Leaves pictures alone that the folder holds already: the same content, labelled with the same " +
+            "vocabulary. A run that was stopped goes on.",
     };
 
     private readonly LabelOptions _labelling = new();
@@ -65,57 +66,23 @@ internal sealed class LabelCommand : DenoteCommand
 
     public override void Run(ParseResult arguments, CommandSession session)
     {
-        string[] images = [.. arguments.GetRequiredValue(_images).Distinct()];
+        string path = arguments.GetValue(_out)!;
+        var inputs = _images.Find(arguments, path);
         using var opened = _labelling.Open(arguments);
-        using var folder = OutputFolder.Prepare(arguments.GetValue(_out)!, session);
+        using var folder = OutputFolder.Prepare(path, session);
         var labeller = opened.CreateLabeller();
-        var pictures = new LabelledPictures(folder.Path, opened.Vocabulary);
         var files = LabellingFiles.Default | (arguments.GetValue(_scores) ? LabellingFiles.Scores : 0);
-        bool skip = arguments.GetValue(_skipExisting);
-        var table = new TextTable("picture", "labels");
-        int skipped = 0;
-        try
+        new ImageBatch(inputs, session).Run(
+            new LabelOutput(folder, opened.Vocabulary, files), arguments.GetValue(_skipExisting),
+            (_, picture, progress) => Label(picture, progress), Describe);
+
+        LabellingResult Label(Image picture, IProgress<DenoteProgress> progress)
         {
-            for (int i = 0; i < images.Length; i++)
-            {
-                string name = pictures.NameOf(images[i]);
-                session.Cancellation.ThrowIfCancellationRequested();
-                if (skip && pictures.Holds(images[i]))
-                {
-                    pictures.Add(images[i]);
-                    skipped++;
-                    continue;
-                }
-                try
-                {
-                    var stages = new PictureProgress(session.Progress, i, images.Length);
-                    var result = labeller.Label(ImageFile.Load(images[i]), stages, session.Cancellation);
-                    if (_refine.Read(arguments) is { } settings)
-                        result = opened.Model.Refine(result, settings, stages, session.Cancellation);
-                    result.Save(folder.Path, name, files);
-                    pictures.Add(images[i]);
-                    table.Add(images[i], Describe(result));
-                }
-                catch (ImageException problem)
-                {
-                    pictures.AddFailure(images[i], problem.Message);
-                    session.Warn(problem.Message);
-                }
-            }
+            var result = labeller.Label(picture, progress, session.Cancellation);
+            return _refine.Read(arguments) is { } settings
+                ? opened.Model.Refine(result, settings, progress, session.Cancellation)
+                : result;
         }
-        finally
-        {
-            // A run that is stopped leaves a summary of what is done.
-            pictures.Finish();
-        }
-        if (pictures.Failures.Count < images.Length) table.Write(session.OpenOutput());
-        if (skipped > 0) session.Note($"{skipped} of {images.Length} pictures were labelled before");
-        session.Note(pictures.Failures.Count < images.Length
-            ? $"wrote label maps, overlays, panoptic.json and result.json to {folder.Path}"
-            : $"wrote result.json, which says what was wrong, to {folder.Path}");
-        if (pictures.Failures.Count > 0)
-            throw new DenoteException($"{pictures.Failures.Count} of {images.Length} pictures could not be labelled: "
-                + string.Join(", ", pictures.Failures.Select(failure => failure.Path)));
     }
 
     private static string Describe(LabellingResult result)
@@ -123,12 +90,5 @@ internal sealed class LabelCommand : DenoteCommand
         double pixels = result.Labels.Pixels.Length;
         return string.Join(", ", result.Classes.OrderByDescending(found => found.Pixels).Select(found =>
             string.Create(CultureInfo.InvariantCulture, $"{found.Name ?? "background"} {found.Pixels / pixels:0.0%}")));
-    }
-
-    /// <summary>Progress over all pictures, with the present one's stage as its detail.</summary>
-    private sealed class PictureProgress(IProgress<DenoteProgress> all, int done, int total) : IProgress<DenoteProgress>
-    {
-        public void Report(DenoteProgress value) =>
-            all.Report(new DenoteProgress("pictures", done, total, $"{value.Stage} {value.Done}/{value.Total}"));
     }
 }

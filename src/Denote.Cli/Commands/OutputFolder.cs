@@ -1,3 +1,5 @@
+using Denote.Imaging;
+
 namespace Denote.Cli.Commands;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Denote.Cli.Commands;
 internal sealed class OutputFolder : IDisposable
 {
     private readonly List<string> _made;
+    private FolderTransaction? _open;
 
     private OutputFolder(string path, List<string> made) => (Path, _made) = (path, made);
 
@@ -35,12 +38,52 @@ internal sealed class OutputFolder : IDisposable
             throw new DenoteException($"{path}: nothing can be written there ({cause.Message}) Choose another " +
                 $"folder.", cause);
         }
-        session.BeforeEnding(() => RemoveEmpty(made));
-        return new OutputFolder(path, made);
+        var folder = new OutputFolder(path, made);
+        session.BeforeEnding(folder.End);
+        return folder;
+    }
+
+    /// <summary>Writes files that appear together or not at all.</summary>
+    /// <param name="below">The place below the folder; empty for itself.</param>
+    /// <param name="write">Writes them into the folder that it is told.</param>
+    /// <param name="lastWord">The file that appears last.</param>
+    /// <exception cref="DenoteException">A file cannot be written; the folder is as it was.</exception>
+    public void Write(string below, Action<string> write, string lastWord = FolderTransaction.LastWord)
+    {
+        try
+        {
+            using var transaction = _open = FolderTransaction.Begin(Path);
+            try
+            {
+                write(transaction.Draft);
+            }
+            catch (DenoteException cause) when (cause.Message.Contains(transaction.Draft, StringComparison.Ordinal))
+            {
+                // The user knows the folder by its own name.
+                throw new DenoteException(
+                    cause.Message.Replace(transaction.Draft, Path, StringComparison.Ordinal), cause);
+            }
+            transaction.CommitTo(System.IO.Path.Combine(Path, below), lastWord);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ImageException)
+        {
+            throw new DenoteException(
+                $"{Path}: the result cannot be written ({cause.Message}) Choose another folder.", cause);
+        }
+        finally
+        {
+            _open = null;
+        }
     }
 
     /// <summary>Removes what <see cref="Prepare"/> made, as far as it is still empty.</summary>
     public void Dispose() => RemoveEmpty(_made);
+
+    private void End()
+    {
+        _open?.Dispose();
+        RemoveEmpty(_made);
+    }
 
     /// <summary>The folders on the way to a path that do not exist, the deepest first.</summary>
     private static List<string> Missing(string path)

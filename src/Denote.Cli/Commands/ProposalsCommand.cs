@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Denote.Cli.Batches;
+using Denote.Imaging;
 using Denote.Proposals;
 
 namespace Denote.Cli.Commands;
@@ -7,7 +9,9 @@ namespace Denote.Cli.Commands;
 /// <summary><c>denote proposals</c>: the regions of a picture, without words.</summary>
 internal sealed class ProposalsCommand : DenoteCommand
 {
-    private readonly ImageArgument _image = new();
+    private readonly ImageArgument _image = new(several: true);
+
+    private readonly BatchOptions _skipExisting = new();
 
     private readonly Option<string> _out = new("--out", "-o")
     {
@@ -113,7 +117,7 @@ internal sealed class ProposalsCommand : DenoteCommand
                 "Up to three objects, by nothing but DINO's features."),
         ];
         Arguments.Add(_image);
-        AddGroup("Output", _out, _json);
+        AddGroup("Output", _out, _json, _skipExisting);
         AddGroup("Models", _from, _sam, _sam.Cache, _model, _mergeDistance, _cutler, _dino);
         AddGroup("Segment Anything", _points, _iou, _stability, _crops, _minArea);
         AddGroup("CutLER and MaskCut", _minScore, _objects, _tau, _pictureSize);
@@ -121,14 +125,28 @@ internal sealed class ProposalsCommand : DenoteCommand
 
     public override void Run(ParseResult arguments, CommandSession session)
     {
+        bool isMany = _skipExisting.IsMany(arguments, _image, _out, _json);
         string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
         using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
-        var image = _image.Load(arguments, session);
+        var inputs = isMany ? _image.Find(arguments, folder!.Path) : [];
+        var image = isMany ? null : _image.Load(arguments, session);
         using var open = Open(arguments);
+        if (image is null)
+        {
+            var output = new ResultFolders<(Image Picture, IReadOnlyList<RegionProposal> Regions)>(
+                folder!, BatchOptions.Request(arguments, _image), (found, place) =>
+                    ProposalFolder.Write(place, found.Picture, open.Proposer.Name, found.Regions), "proposals.json");
+            new ImageBatch(inputs, session).Run(
+                output, arguments.GetValue(_skipExisting), (_, picture, progress) =>
+                    (Picture: picture, Regions: open.Proposer.Propose(picture, progress, session.Cancellation)),
+                found => $"{found.Regions.Count} regions");
+            return;
+        }
         var regions = open.Proposer.Propose(image, session.Progress, session.Cancellation);
 
         session.Cancellation.ThrowIfCancellationRequested();
-        if (folder is not null) ProposalFolder.Write(folder.Path, image, open.Proposer.Name, regions);
+        folder?.Write(
+            "", place => ProposalFolder.Write(place, image, open.Proposer.Name, regions), "proposals.json");
         if (json is not null)
         {
             string text = System.Text.Encoding.UTF8.GetString(

@@ -92,6 +92,14 @@ internal sealed class ReadingOptions
         return Read(arguments, preset with { Inversion = inversion });
     }
 
+    /// <summary>Refuses files of one picture's inversion where there are many pictures.</summary>
+    /// <exception cref="UsageException">One is named.</exception>
+    public static void RefuseFiles(GroundingOptions options)
+    {
+        if ((options.SaveInversion ?? options.LoadInversion) is { } file)
+            throw new UsageException($"{file} holds the inversion of one picture; leave it out, or give one picture.");
+    }
+
     private GroundingOptions Read(ParseResult arguments, GroundingOptions preset) => preset with
     {
         SaveInversion = arguments.GetValue(_save),

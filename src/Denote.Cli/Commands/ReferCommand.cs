@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Denote.Cli.Batches;
+using Denote.Imaging;
 using Denote.Referring;
 
 namespace Denote.Cli.Commands;
@@ -10,6 +12,8 @@ internal sealed class ReferCommand : DenoteCommand
     private static readonly ReferringOptions Defaults = ReferringOptions.Default;
 
     private readonly ImageArgument _image = new();
+
+    private readonly BatchOptions _skipExisting = new();
 
     private readonly Argument<string[]> _expressions = new("expression")
     {
@@ -76,7 +80,7 @@ internal sealed class ReferCommand : DenoteCommand
         ];
         Arguments.Add(_image);
         Arguments.Add(_expressions);
-        AddGroup("Output", _out, _json);
+        AddGroup("Output", _out, _json, _skipExisting);
         AddGroup("Models and regions", [_model, .. _referring.Regions]);
         AddGroup("Choosing", [_variant, _root, .. _referring.Choosing, _minConfidence, _refine, _post]);
         AddGroup("Reading the picture", _referring.Reading);
@@ -84,26 +88,43 @@ internal sealed class ReferCommand : DenoteCommand
 
     public override void Run(ParseResult arguments, CommandSession session)
     {
+        bool isMany = _skipExisting.IsMany(arguments, _image, _out, _json);
         string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
         using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
-        var image = _image.Load(arguments, session);
+        var inputs = isMany ? _image.Find(arguments, folder!.Path) : [];
+        var image = isMany ? null : _image.Load(arguments, session);
         using var model = _referring.Load(arguments, _model);
         string[] expressions = arguments.GetRequiredValue(_expressions);
         var options = ReadOptions(arguments, model);
-        var result = model.Refer(image, expressions, options, session.Progress, session.Cancellation);
-        if (_refine.Read(arguments) is { } settings)
-            result = model.Refine(result, settings, session.Progress, session.Cancellation);
-        result = result.PostProcess(_post.Read(arguments), session.Progress, session.Cancellation);
-
+        if (image is null)
+        {
+            var output = new ResultFolders<ReferringResult>(
+                folder!, BatchOptions.Request(arguments, _image), (found, place) => found.Save(place));
+            new ImageBatch(inputs, session).Run(
+                output, arguments.GetValue(_skipExisting), (_, picture, progress) => Refer(picture, progress), Describe);
+            return;
+        }
+        var result = Refer(image, session.Progress);
         session.Cancellation.ThrowIfCancellationRequested();
         var files = folder is null ? ReferringFiles.None : ReferringFiles.Default;
-        if (folder is not null) result.Save(folder.Path, files);
+        folder?.Write("", place => result.Save(place, files));
         if (json is not null) OutputFile.WriteText(json, result.ToJson(files), session);
         if (json != OutputFile.StandardOutput) WriteTable(result, session);
         if (folder is not null)
             session.Note($"wrote the masks, overlay.png, scores.png and result.json to {folder.Path}");
         foreach (string warning in result.Warnings) session.Warn(warning);
+
+        ReferringResult Refer(Image picture, IProgress<DenoteProgress> progress)
+        {
+            var found = model.Refer(picture, expressions, options, progress, session.Cancellation);
+            if (_refine.Read(arguments) is { } settings)
+                found = model.Refine(found, settings, progress, session.Cancellation);
+            return found.PostProcess(_post.Read(arguments), progress, session.Cancellation);
+        }
     }
+
+    private static string Describe(ReferringResult result) => string.Join(", ", result.Expressions.Select(expression =>
+        $"{expression.Text}: {(expression.Found ? Number(expression.Confidence) : "not found")}"));
 
     private static bool IsShare(double value) => value is >= 0 and <= 1;
 

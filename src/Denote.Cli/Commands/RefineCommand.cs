@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Denote.Cli.Batches;
+using Denote.Collections;
 using Denote.Imaging;
 using Denote.Refining;
 
@@ -10,11 +12,14 @@ internal sealed class RefineCommand : DenoteCommand
 {
     private readonly ImageArgument _image = new();
 
+    private readonly BatchOptions _skipExisting = new();
+
     private readonly Argument<string[]> _coarse = new("coarse")
     {
         Description = "The coarse mask of any tool: a PNG or JPEG (mask in any paint or in alpha, probabilities in " +
             "grey, labels), .npy ([H, W] or a stack), COCO or labelme JSON, or denote's result.json; of any size. Several " +
-            "files go with as many --class, or one file holds them all.",
+            "files go with as many --class, or one file holds them all. Of many pictures: folders, which are " +
+            "searched for the picture's name.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -87,37 +92,62 @@ internal sealed class RefineCommand : DenoteCommand
         Arguments.Add(_image);
         Arguments.Add(_coarse);
         AddGroup("Coarse masks", [_class, .. _reading.All, _softBand]);
-        AddGroup("Output", _out, _json);
+        AddGroup("Output", _out, _json, _skipExisting);
         AddGroup("Models", _model, _clip);
         AddGroup("Method", [.. _method.All, .. _control.All, _post]);
     }
 
     public override void Run(ParseResult arguments, CommandSession session)
     {
+        bool isMany = _skipExisting.IsMany(arguments, _image, _out, _json);
+        if (isMany) CoarseMaskFolder.RequireFolders(arguments.GetRequiredValue(_coarse));
         string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
         using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
         var options = _control.Read(arguments, _method);
-        var image = _image.Load(arguments, session);
-        int orientation = _image.Orientation(arguments);
-        CoarseMask[] coarse = [.. ReadCoarse(arguments, image).Select(mask => mask.UprightOver(image, orientation))];
+        var inputs = isMany ? _image.Find(arguments, folder!.Path) : [];
+        var image = isMany ? null : _image.Load(arguments, session);
+        IReadOnlyList<CoarseMask> coarse = image is null
+            ? []
+            : ReadCoarse(arguments, _image.Path(arguments), image, arguments.GetRequiredValue(_coarse));
         using var model = _model.Load(
             arguments, arguments.GetValue(_clip), control: _control.Folder(arguments));
-        var result = model.Refine(image, coarse, options, session.Progress, session.Cancellation)
-            .PostProcess(_post.Read(arguments), session.Progress, session.Cancellation);
-
+        if (image is null)
+        {
+            var output = new ResultFolders<RefiningResult>(
+                folder!, BatchOptions.Request(arguments, _image), (refined, place) => refined.Save(place));
+            new ImageBatch(inputs, session).Run(
+                output, arguments.GetValue(_skipExisting),
+                (input, picture, progress) => Refine(picture, ReadCoarse(arguments, input, picture), progress), Describe);
+            return;
+        }
+        var result = Refine(image, coarse, session.Progress);
         session.Cancellation.ThrowIfCancellationRequested();
         var files = folder is null ? RefiningFiles.None : RefiningFiles.Default;
-        if (folder is not null) result.Save(folder.Path, files);
+        folder?.Write("", place => result.Save(place, files));
         if (json is not null) OutputFile.WriteText(json, result.ToJson(files), session);
         if (json != OutputFile.StandardOutput) WriteTable(result, session);
         if (folder is not null)
             session.Note($"wrote the masks, probabilities, comparison.png and result.json to {folder.Path}");
         foreach (string warning in result.Warnings) session.Warn(warning);
+
+        RefiningResult Refine(Image picture, IReadOnlyList<CoarseMask> masks, IProgress<DenoteProgress> progress) =>
+            model.Refine(picture, masks, options, progress, session.Cancellation)
+                .PostProcess(_post.Read(arguments), progress, session.Cancellation);
     }
 
-    private IEnumerable<CoarseMask> ReadCoarse(ParseResult arguments, Image image)
+    private static string Describe(RefiningResult result) => string.Join(", ", result.Masks.Select(mask =>
+        $"{mask.ClassName} +{Count(mask.Added.Area)} -{Count(mask.Removed.Area)}"));
+
+    private IReadOnlyList<CoarseMask> ReadCoarse(ParseResult arguments, ImageInput input, Image image) => ReadCoarse(
+        arguments,
+        input.Path,
+        image,
+        [.. arguments.GetRequiredValue(_coarse).Select(folder => CoarseMaskFolder.Find(folder, input))]);
+
+    /// <summary>The masks of a picture, turned as it is; its path is null where it comes from standard input.</summary>
+    private IReadOnlyList<CoarseMask> ReadCoarse(ParseResult arguments, string? path, Image image, string[] files)
     {
-        string[] files = arguments.GetRequiredValue(_coarse), classes = arguments.GetRequiredValue(_class);
+        string[] classes = arguments.GetRequiredValue(_class);
         if (files.Length > 1 && files.Length != classes.Length)
         {
             throw new UsageException($"there are {files.Length} coarse masks and {classes.Length} --class; give one " +
@@ -125,7 +155,8 @@ internal sealed class RefineCommand : DenoteCommand
         }
         double softBand = arguments.GetValue(_softBand);
         var reading = _reading.Read(arguments);
-        var picture = new AnnotatedPicture(_image.Path(arguments), image.Width, image.Height);
+        var picture = new AnnotatedPicture(path, image.Width, image.Height);
+        int orientation = path is null ? 1 : ImageFile.Identify(path).Orientation;
         var opened = files.Distinct(StringComparer.Ordinal)
             .ToDictionary(file => file, file => CoarseMaskFile.Load(file, reading, picture));
         return
@@ -137,7 +168,8 @@ internal sealed class RefineCommand : DenoteCommand
                 string? label = at < 0 ? null : text[(at + 1)..].Trim();
                 if (string.IsNullOrWhiteSpace(name) || label?.Length == 0)
                     throw new UsageException($"--class is '{text}'; write a name, or name=label as in boat=4.");
-                return opened[files[files.Length > 1 ? i : 0]].Take(name.Trim(), label, softBand);
+                return opened[files[files.Length > 1 ? i : 0]].Take(name.Trim(), label, softBand)
+                    .UprightOver(image, orientation);
             }),
         ];
     }

@@ -53,13 +53,15 @@ public sealed class CoarseResult
         ArgumentException.ThrowIfNullOrEmpty(folder);
         try
         {
-            Directory.CreateDirectory(folder);
+            using var transaction = FolderTransaction.Begin(folder);
+            string draft = transaction.Draft;
             for (int i = 0; i < Masks.Count; i++)
                 ImageFile.Save(
-                    GreyImage16.FromProbability(Masks[i].Probability), Path.Combine(folder, ProbabilityFile(i)));
-            ImageFile.Save(DrawOverlay(), Path.Combine(folder, "overlay.png"));
+                    GreyImage16.FromProbability(Masks[i].Probability), Path.Combine(draft, ProbabilityFile(i)));
+            ImageFile.Save(DrawOverlay(), Path.Combine(draft, "overlay.png"));
             AtomicFile.Write(
-                Path.Combine(folder, "result.json"), stream => stream.Write(Encoding.UTF8.GetBytes(ToJson(true))));
+                Path.Combine(draft, "result.json"), stream => stream.Write(Encoding.UTF8.GetBytes(ToJson(true))));
+            transaction.Commit();
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ImageException)
         {
@@ -77,6 +79,7 @@ public sealed class CoarseResult
         {
             json.WriteStartObject();
             json.WriteString("schema", "denote.coarse/1");
+            ImageJson.From(Image).Write(json);
             json.WriteString("method", ResultJson.WordOf(Method));
             json.WriteString("model", Model.Name);
             json.WriteString("prompt", Options.Prompt);

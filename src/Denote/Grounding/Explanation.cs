@@ -1,4 +1,7 @@
+using System.Text;
+using System.Text.Json;
 using Denote.Imaging;
+using Denote.Results;
 
 namespace Denote.Grounding;
 
@@ -26,5 +29,34 @@ public sealed record Explanation(
             HeatMap.Draw(Image, word.HeatMap, heat),
             FormattableString.Invariant($"{word.Text}  {word.PeakAttention:0.00}")))];
         return ContactSheet.Draw([new ContactSheetTile(Image, "picture"), .. words], columns, LegibleSide, Text);
+    }
+
+    /// <summary>The explanation as JSON, which docs/result-json.md describes.</summary>
+    /// <param name="sheetFile">The contact sheet beside it; null for none.</param>
+    public string ToJson(string? sheetFile = null)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, ResultJson.WriterLayout))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "denote.explain/1");
+            json.WriteString("text", Text);
+            ImageJson.From(Image).Write(json);
+            json.WriteString("model", Model.Name);
+            json.WriteString("sheetFile", sheetFile);
+            json.WriteStartArray("words");
+            foreach (var word in Words)
+            {
+                json.WriteStartObject();
+                json.WriteString("text", word.Text);
+                json.WriteNumber("start", word.Span.Start);
+                json.WriteNumber("end", word.Span.End);
+                json.WriteNumber("peakAttention", word.PeakAttention);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 }

@@ -5,7 +5,7 @@ using Denote.Imaging;
 namespace Denote.Grounding;
 
 /// <summary>
-/// Writes a result into a folder. Each file is written beside its place and renamed; <c>result.json</c> comes last,
+/// Writes a result into a folder. The files appear together or not at all; <c>result.json</c> comes last,
 /// so that where it stands, everything it names stands too.
 /// </summary>
 internal static class GroundingFolder
@@ -20,18 +20,20 @@ internal static class GroundingFolder
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            using var transaction = FolderTransaction.Begin(folder);
+            string draft = transaction.Draft;
             foreach (var phrase in result.Phrases)
             {
                 if (files.HasFlag(GroundingFiles.Masks))
-                    ImageFile.Save(phrase.Mask, Path.Combine(folder, MaskFile(phrase)));
+                    ImageFile.Save(phrase.Mask, Path.Combine(draft, MaskFile(phrase)));
                 if (files.HasFlag(GroundingFiles.HeatMaps))
-                    ImageFile.Save(DrawHeat(result.Image, phrase), Path.Combine(folder, HeatFile(phrase)));
+                    ImageFile.Save(DrawHeat(result.Image, phrase), Path.Combine(draft, HeatFile(phrase)));
             }
             if (files.HasFlag(GroundingFiles.Overlay))
-                Overlay.Save(result.Image, result.OverlayLayers, Path.Combine(folder, OverlayFile));
+                Overlay.Save(result.Image, result.OverlayLayers, Path.Combine(draft, OverlayFile));
             byte[] json = GroundingJson.From(result, files).ToBytes();
-            AtomicFile.Write(Path.Combine(folder, "result.json"), stream => stream.Write(json));
+            AtomicFile.Write(Path.Combine(draft, "result.json"), stream => stream.Write(json));
+            transaction.Commit();
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ImageException)
         {

@@ -1,99 +1,100 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Denote.Collections;
 using Denote.Grounding;
 using Denote.Imaging;
-using Denote.Results;
 
 namespace Denote.Labelling;
 
 /// <summary>
 /// A folder of labelled pictures: what each picture's files are called, which are there already, and the files that
-/// speak of all of them, <c>result.json</c> and <c>panoptic.json</c>.
+/// speak of all of them: the index <c>result.json</c>, to which every run adds, and <c>panoptic.json</c>.
 /// </summary>
-/// <param name="folder">The folder.</param>
+/// <param name="folder">The folder, which exists.</param>
 /// <param name="vocabulary">The classes.</param>
 public sealed class LabelledPictures(string folder, Vocabulary vocabulary)
 {
-    private const string Schema = "denote.label.run/1";
-
-    private static readonly JsonSerializerOptions Layout = ResultJson.Layout;
-
-    private readonly Dictionary<string, string> _names = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<(string Path, string Name)> _done = [];
-    private readonly List<(string Path, string Problem)> _failed = [];
-
-    /// <summary>Pictures that could not be labelled, and why.</summary>
-    public IReadOnlyList<(string Path, string Problem)> Failures => _failed;
-
-    /// <summary>
-    /// What the names of a picture's files begin with: its own name; a second picture of the same name gets a number.
-    /// </summary>
-    /// <param name="path">The picture.</param>
-    public string NameOf(string path)
-    {
-        string wanted = GroundingFolder.SafeName(Path.GetFileNameWithoutExtension(path)), name = wanted;
-        for (int number = 2; _names.TryGetValue(name, out string? other) && other != path; number++)
-            name = $"{wanted}-{number}";
-        _names[name] = path;
-        return name;
-    }
+    private readonly OutputIndex _index = new(folder, "result.json", "denote.label.run/1", LabellingFolder.JsonFile);
 
     /// <summary>Whether a picture is labelled already, with the same classes and features.</summary>
-    /// <param name="path">The picture.</param>
-    public bool Holds(string path) => Read(NameOf(path)) is { } json
-        && Texts(json["classes"], "name").SequenceEqual(vocabulary.Classes.Select(entry => entry.Name))
-        && Texts(json["features"], "hash").All(hash => vocabulary.Extractors.Any(extractor => extractor.Hash == hash));
+    /// <param name="input">The picture.</param>
+    /// <param name="sha256">The hash of its content.</param>
+    public bool Holds(ImageInput input, string sha256) =>
+        _index.Holds(input, sha256, (_, result) => IsOfVocabulary(result)
+            && Texts(result["features"], "hash").All(
+                hash => vocabulary.Extractors.Any(extractor => extractor.Hash == hash)));
 
-    /// <summary>Notes a picture that is labelled.</summary>
-    public void Add(string path) => _done.Add((path, NameOf(path)));
-
-    /// <summary>Notes a picture that cannot be labelled.</summary>
-    public void AddFailure(string path, string problem) => _failed.Add((path, problem));
-
-    /// <summary>Writes <c>result.json</c> and, where there are panoptic pictures, <c>panoptic.json</c>.</summary>
-    /// <exception cref="DenoteException">They cannot be written.</exception>
-    public void Finish()
+    /// <summary>Writes a picture's files and enters it into the index.</summary>
+    /// <param name="input">The picture.</param>
+    /// <param name="result">Its labels.</param>
+    /// <param name="files">What is written beside the JSON.</param>
+    /// <exception cref="DenoteException">A file cannot be written.</exception>
+    public void Save(ImageInput input, LabellingResult result, LabellingFiles files = LabellingFiles.Default)
     {
-        var pictures = _done.Select(picture => (picture.Path, Json: Read(picture.Name))).ToArray();
-        var run = new JsonObject
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(result);
+        _index.Save(input, result.Image, WantedName(input), name =>
         {
-            ["schema"] = Schema,
-            ["classes"] = new JsonArray([.. vocabulary.Classes.Select((entry, i) => Category(entry, i))]),
-            ["pictures"] = new JsonArray([.. pictures.Select(picture => Describe(picture.Path, picture.Json))]),
-            ["failures"] = new JsonArray([.. _failed.Select(failure =>
-                (JsonNode)new JsonObject { ["picture"] = failure.Path, ["problem"] = failure.Problem })]),
-        };
-        Write("result.json", run);
-        if (pictures.Any(picture => picture.Json?["panopticFile"] is not null)) Write("panoptic.json", Panoptic());
+            string place = Path.GetDirectoryName(name)!;
+            result.Save(Path.Combine(folder, place), Path.GetFileName(name), files);
+            return Describe(input, place, ReadJson(name));
+        }, WriteClasses);
+    }
 
-        JsonObject Panoptic() => new()
+    /// <summary>Enters a picture that cannot be labelled.</summary>
+    /// <exception cref="DenoteException">The index cannot be written.</exception>
+    public void AddFailure(ImageInput input, string problem) => _index.AddFailure(input, problem, WriteClasses);
+
+    /// <summary>
+    /// Writes <c>panoptic.json</c> of all pictures that are labelled with these classes and have panoptic pictures.
+    /// </summary>
+    /// <exception cref="DenoteException">It cannot be written.</exception>
+    public void Finish() => _index.Change(WriteClasses, index =>
+    {
+        var pictures = OutputIndex.Pictures(index).OfType<JsonObject>()
+            .Where(entry => entry["panopticFile"] is not null && OutputIndex.Text(entry["name"]) is not null)
+            .Select(entry => (Entry: entry, Json: ReadJson(OutputIndex.Text(entry["name"])!)))
+            .Where(picture => IsOfVocabulary(picture.Json)).ToArray();
+        if (pictures.Length == 0) return;
+        var panoptic = new JsonObject
         {
             ["images"] = new JsonArray([.. pictures.Select((picture, i) => (JsonNode)new JsonObject
             {
                 ["id"] = i + 1,
-                ["file_name"] = Path.GetFileName(picture.Path),
+                ["file_name"] = picture.Entry["relativePath"]?.DeepClone(),
                 ["width"] = picture.Json?["image"]?["width"]?.DeepClone(),
                 ["height"] = picture.Json?["image"]?["height"]?.DeepClone(),
             })]),
             ["annotations"] = new JsonArray([.. pictures.Select((picture, i) => (JsonNode)new JsonObject
             {
                 ["image_id"] = i + 1,
-                ["file_name"] = picture.Json?["panopticFile"]?.DeepClone(),
+                ["file_name"] = picture.Entry["panopticFile"]?.DeepClone(),
                 ["segments_info"] = new JsonArray([.. Segments(picture.Json)]),
             })]),
             ["categories"] = new JsonArray([.. vocabulary.Classes.Select((entry, i) => Category(entry, i))]),
         };
-    }
+        AtomicFile.Write(
+            Path.Combine(folder, "panoptic.json"), stream => stream.Write(OutputIndex.ToBytes(panoptic)));
+    });
 
-    private static JsonNode Describe(string path, JsonNode? json) => new JsonObject
+    /// <summary>Below the folder as below the one that was given; names are fit for any system.</summary>
+    private static string WantedName(ImageInput input) =>
+        string.Join('/', input.Stem.Split('/').Select(GroundingFolder.SafeName));
+
+    private static JsonObject Describe(ImageInput input, string place, JsonNode? json)
     {
-        ["picture"] = path,
-        ["labelsFile"] = json?["labelsFile"]?.DeepClone(),
-        ["overlayFile"] = json?["overlayFile"]?.DeepClone(),
-        ["panopticFile"] = json?["panopticFile"]?.DeepClone(),
-        ["scoresFile"] = json?["scoresFile"]?.DeepClone(),
-        ["segments"] = json?["segments"]?.DeepClone(),
-    };
+        return new JsonObject
+        {
+            ["picture"] = input.Path,
+            ["labelsFile"] = FileOf("labelsFile"),
+            ["overlayFile"] = FileOf("overlayFile"),
+            ["panopticFile"] = FileOf("panopticFile"),
+            ["scoresFile"] = FileOf("scoresFile"),
+            ["segments"] = json?["segments"]?.DeepClone(),
+        };
+
+        string? FileOf(string member) => OutputIndex.Text(json?[member]) is { } file
+            ? Path.Combine(place, file).Replace('\\', '/') : null;
+    }
 
     /// <summary>COCO's segments: the background is none.</summary>
     private static IEnumerable<JsonNode> Segments(JsonNode? json) =>
@@ -119,33 +120,14 @@ public sealed class LabelledPictures(string folder, Vocabulary vocabulary)
         };
     }
 
-    /// <summary>A picture's JSON; null where it is missing or damaged.</summary>
-    private JsonNode? Read(string name)
-    {
-        string path = Path.Combine(folder, LabellingFolder.JsonFile(name));
-        try
-        {
-            return File.Exists(path) ? JsonNode.Parse(File.ReadAllBytes(path)) : null;
-        }
-        catch (Exception cause) when (cause is JsonException or IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    private void WriteClasses(JsonObject index) =>
+        index["classes"] = new JsonArray([.. vocabulary.Classes.Select((entry, i) => Category(entry, i))]);
 
-    private void Write(string name, JsonObject json)
-    {
-        string path = Path.Combine(folder, name);
-        try
-        {
-            byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(json, Layout);
-            AtomicFile.Write(path, stream => stream.Write(bytes));
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw new DenoteException($"{path}: cannot be written ({cause.Message})", cause);
-        }
-    }
+    private bool IsOfVocabulary(JsonNode? result) =>
+        Texts(result?["classes"], "name").SequenceEqual(vocabulary.Classes.Select(entry => entry.Name));
+
+    private JsonObject? ReadJson(string name) =>
+        OutputIndex.Parse(Path.Combine(folder, LabellingFolder.JsonFile(name)));
 
     private static IEnumerable<string?> Texts(JsonNode? list, string member) =>
         (list as JsonArray ?? []).Select(entry => (string?)entry?[member]);

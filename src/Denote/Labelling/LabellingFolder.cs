@@ -4,7 +4,7 @@ using Denote.Models;
 namespace Denote.Labelling;
 
 /// <summary>
-/// Writes a result into a folder. Each file is written beside its place and renamed; the JSON comes last, so that where
+/// Writes a result into a folder. The files appear together or not at all; the JSON comes last, so that where
 /// it stands, everything it names stands too.
 /// </summary>
 internal static class LabellingFolder
@@ -13,18 +13,20 @@ internal static class LabellingFolder
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            using var transaction = FolderTransaction.Begin(folder);
+            string draft = transaction.Draft;
             if (files.HasFlag(LabellingFiles.Labels))
-                ImageFile.Save(result.Labels, Path.Combine(folder, FileOf(name, LabellingFiles.Labels)));
+                ImageFile.Save(result.Labels, Path.Combine(draft, FileOf(name, LabellingFiles.Labels)));
             if (files.HasFlag(LabellingFiles.Overlay))
-                ImageFile.Save(result.DrawOverlay(), Path.Combine(folder, FileOf(name, LabellingFiles.Overlay)));
+                ImageFile.Save(result.DrawOverlay(), Path.Combine(draft, FileOf(name, LabellingFiles.Overlay)));
             if (files.HasFlag(LabellingFiles.Panoptic))
                 ImageFile.Save(
-                    PanopticSegments.Draw(result.Labels), Path.Combine(folder, FileOf(name, LabellingFiles.Panoptic)));
+                    PanopticSegments.Draw(result.Labels), Path.Combine(draft, FileOf(name, LabellingFiles.Panoptic)));
             if (files.HasFlag(LabellingFiles.Scores))
-                result.SaveScores(Path.Combine(folder, FileOf(name, LabellingFiles.Scores)));
+                result.SaveScores(Path.Combine(draft, FileOf(name, LabellingFiles.Scores)));
             byte[] json = LabellingJson.From(result, name, files).ToBytes();
-            AtomicFile.Write(Path.Combine(folder, JsonFile(name)), stream => stream.Write(json));
+            AtomicFile.Write(Path.Combine(draft, JsonFile(name)), stream => stream.Write(json));
+            transaction.Commit(JsonFile(name));
         }
         catch (Exception cause) when (
             cause is IOException or UnauthorizedAccessException or ImageException or ModelException)

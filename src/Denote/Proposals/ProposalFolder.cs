@@ -26,11 +26,13 @@ public static class ProposalFolder
         ArgumentNullException.ThrowIfNull(regions);
         try
         {
-            Directory.CreateDirectory(folder);
-            for (int i = 0; i < regions.Count; i++) ImageFile.Save(regions[i].Mask, Path.Combine(folder, MaskFile(i)));
-            Overlay.Save(image, OverlayLayers(regions), Path.Combine(folder, "proposals.png"));
+            using var transaction = FolderTransaction.Begin(folder);
+            string draft = transaction.Draft;
+            for (int i = 0; i < regions.Count; i++) ImageFile.Save(regions[i].Mask, Path.Combine(draft, MaskFile(i)));
+            Overlay.Save(image, OverlayLayers(regions), Path.Combine(draft, "proposals.png"));
             byte[] json = ToJson(image, proposer, regions);
-            AtomicFile.Write(Path.Combine(folder, "proposals.json"), stream => stream.Write(json));
+            AtomicFile.Write(Path.Combine(draft, "proposals.json"), stream => stream.Write(json));
+            transaction.Commit("proposals.json");
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ImageException)
         {
@@ -70,6 +72,7 @@ public static class ProposalFolder
         {
             json.WriteStartObject();
             json.WriteString("schema", "denote.proposals/1");
+            ImageJson.From(image).Write(json);
             json.WriteString("proposer", proposer);
             json.WriteNumber("width", image.Width);
             json.WriteNumber("height", image.Height);

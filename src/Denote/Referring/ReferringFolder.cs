@@ -5,7 +5,7 @@ using Denote.Imaging;
 namespace Denote.Referring;
 
 /// <summary>
-/// Writes a result into a folder. Each file is written beside its place and renamed; <c>result.json</c> comes last, so
+/// Writes a result into a folder. The files appear together or not at all; <c>result.json</c> comes last, so
 /// that where it stands, everything it names stands too.
 /// </summary>
 internal static class ReferringFolder
@@ -17,15 +17,17 @@ internal static class ReferringFolder
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            using var transaction = FolderTransaction.Begin(folder);
+            string draft = transaction.Draft;
             if (files.HasFlag(ReferringFiles.Masks))
                 foreach (var expression in result.Expressions)
-                    ImageFile.Save(expression.Mask, Path.Combine(folder, MaskFile(expression)));
+                    ImageFile.Save(expression.Mask, Path.Combine(draft, MaskFile(expression)));
             if (files.HasFlag(ReferringFiles.Overlay))
-                Overlay.Save(result.Image, result.OverlayLayers, Path.Combine(folder, OverlayFile));
-            if (HasScores(result, files)) ImageFile.Save(result.DrawScores(), Path.Combine(folder, ScoresFile));
+                Overlay.Save(result.Image, result.OverlayLayers, Path.Combine(draft, OverlayFile));
+            if (HasScores(result, files)) ImageFile.Save(result.DrawScores(), Path.Combine(draft, ScoresFile));
             byte[] json = ReferringJson.From(result, files).ToBytes();
-            AtomicFile.Write(Path.Combine(folder, "result.json"), stream => stream.Write(json));
+            AtomicFile.Write(Path.Combine(draft, "result.json"), stream => stream.Write(json));
+            transaction.Commit();
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ImageException)
         {

@@ -5,7 +5,7 @@ using Denote.Imaging;
 namespace Denote.Refining;
 
 /// <summary>
-/// Writes a result into a folder. Each file is written beside its place and renamed; <c>result.json</c> comes last, so
+/// Writes a result into a folder. The files appear together or not at all; <c>result.json</c> comes last, so
 /// that where it stands, everything it names stands too.
 /// </summary>
 internal static class RefiningFolder
@@ -17,22 +17,24 @@ internal static class RefiningFolder
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            using var transaction = FolderTransaction.Begin(folder);
+            string draft = transaction.Draft;
             foreach (var mask in result.Masks)
             {
                 if (files.HasFlag(RefiningFiles.Probabilities))
                 {
                     ImageFile.Save(
-                        GreyImage16.FromProbability(mask.Probability), Path.Combine(folder, ProbabilityFile(mask)));
+                        GreyImage16.FromProbability(mask.Probability), Path.Combine(draft, ProbabilityFile(mask)));
                 }
                 if (files.HasFlag(RefiningFiles.Masks))
-                    ImageFile.Save(mask.Mask, Path.Combine(folder, MaskFile(mask)));
+                    ImageFile.Save(mask.Mask, Path.Combine(draft, MaskFile(mask)));
             }
             if (files.HasFlag(RefiningFiles.Comparison))
-                ImageFile.Save(result.DrawComparison(), Path.Combine(folder, ComparisonFile));
-            if (HasLabels(result, files)) ImageFile.Save(result.ToLabelMap(), Path.Combine(folder, LabelsFile));
+                ImageFile.Save(result.DrawComparison(), Path.Combine(draft, ComparisonFile));
+            if (HasLabels(result, files)) ImageFile.Save(result.ToLabelMap(), Path.Combine(draft, LabelsFile));
             byte[] json = RefiningJson.From(result, files).ToBytes();
-            AtomicFile.Write(Path.Combine(folder, "result.json"), stream => stream.Write(json));
+            AtomicFile.Write(Path.Combine(draft, "result.json"), stream => stream.Write(json));
+            transaction.Commit();
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ImageException)
         {

@@ -55,7 +55,7 @@ public class LabelTests(LabelTests.Harbour harbour) : IClassFixture<LabelTests.H
         var run = CommandRun.Of(
             "label", broken, "missing.png", Boats, "--vocabulary", harbour.Folder, "--out", temporary["out"]);
         Assert.Equal(ExitCode.BadInput, run.Code);
-        Assert.Contains("2 of 3 pictures could not be labelled", run.Error, StringComparison.Ordinal);
+        Assert.Contains("2 of 3 pictures could not be used", run.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(temporary["out", "boats-balloon-labels.png"]));
         using var result = Json(temporary["out", "result.json"]);
         Assert.Equal(1, result.RootElement.GetProperty("pictures").GetArrayLength());
@@ -72,7 +72,7 @@ public class LabelTests(LabelTests.Harbour harbour) : IClassFixture<LabelTests.H
         File.WriteAllBytes(labels, [0]);
         var again = CommandRun.Of([.. command, "--skip-existing"]);
         Assert.Equal(ExitCode.Ok, again.Code);
-        Assert.Contains("labelled before", again.Error, StringComparison.Ordinal);
+        Assert.Contains("were done before", again.Error, StringComparison.Ordinal);
         Assert.Equal(1, new FileInfo(labels).Length);
 
         // Other classes are another vocabulary.
@@ -90,6 +90,67 @@ public class LabelTests(LabelTests.Harbour harbour) : IClassFixture<LabelTests.H
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.True(File.Exists(temporary["out", "boats-balloon-labels.png"]));
         Assert.True(File.Exists(temporary["out", "boats-balloon-2-labels.png"]));
+    }
+
+    [Fact]
+    public void Another_picture_of_the_same_name_is_not_taken_for_labelled()
+    {
+        using var temporary = new TemporaryFolder();
+        string other = temporary.Write("boats-balloon.png", File.ReadAllBytes(House));
+        string[] tail = ["--vocabulary", harbour.Folder, "--out", temporary["out"], "--skip-existing"];
+        Assert.Equal(ExitCode.Ok, CommandRun.Of(["label", Boats, .. tail]).Code);
+        var second = CommandRun.Of(["label", other, .. tail]);
+        Assert.Equal(ExitCode.Ok, second.Code);
+        Assert.DoesNotContain("done before", second.Error, StringComparison.Ordinal);
+
+        // Nor in any order of a third run, which changes nothing.
+        string[] before = [.. temporary.Files()];
+        var third = CommandRun.Of(["label", other, Boats, .. tail]);
+        Assert.Contains("2 of 2 pictures were done before", third.Error, StringComparison.Ordinal);
+        Assert.Equal(before, temporary.Files());
+        using var one = Json(temporary["out", "boats-balloon-labels.json"]);
+        using var two = Json(temporary["out", "boats-balloon-2-labels.json"]);
+        Assert.Equal(ImageSource.HashOf(Boats), one.RootElement.GetProperty("image").GetProperty("sha256").GetString());
+        Assert.Equal(ImageSource.HashOf(House), two.RootElement.GetProperty("image").GetProperty("sha256").GetString());
+    }
+
+    [Fact]
+    public void A_run_adds_to_the_folder_and_a_picture_that_changed_replaces_its_entry()
+    {
+        using var temporary = new TemporaryFolder();
+        string changing = temporary.Write("changing.png", File.ReadAllBytes(House));
+        string[] tail = ["--vocabulary", harbour.Folder, "--out", temporary["out"]];
+        foreach (string picture in new[] { Boats, changing })
+            Assert.Equal(ExitCode.Ok, CommandRun.Of(["label", picture, .. tail]).Code);
+        File.WriteAllBytes(changing, File.ReadAllBytes(Repository.Sample("bird-house.png")));
+        Assert.Equal(ExitCode.Ok, CommandRun.Of(["label", changing, .. tail]).Code);
+
+        using var result = Json(temporary["out", "result.json"]);
+        using var panoptic = Json(temporary["out", "panoptic.json"]);
+        var pictures = result.RootElement.GetProperty("pictures");
+        Assert.Equal(2, pictures.GetArrayLength());
+        Assert.Equal(2, panoptic.RootElement.GetProperty("images").GetArrayLength());
+        Assert.Equal(2, panoptic.RootElement.GetProperty("annotations").GetArrayLength());
+        Assert.Equal(ImageSource.HashOf(changing),
+            pictures[1].GetProperty("image").GetProperty("sha256").GetString());
+        Assert.Equal("changing-labels.png", pictures[1].GetProperty("labelsFile").GetString());
+    }
+
+    [Fact]
+    public void A_folder_of_pictures_keeps_its_folders()
+    {
+        using var temporary = new TemporaryFolder();
+        foreach (string name in new[] { "a", "b" }) Directory.CreateDirectory(temporary["photos", name]);
+        File.Copy(Boats, temporary["photos", "a", "x.png"]);
+        File.Copy(House, temporary["photos", "b", "x.png"]);
+        var run = CommandRun.Of(
+            "label", temporary["photos"], "--vocabulary", harbour.Folder, "--out", temporary["out"]);
+        Assert.True(run.Code == ExitCode.Ok, run.Error);
+        using var result = Json(temporary["out", "result.json"]);
+        string[] files = [.. result.RootElement.GetProperty("pictures").EnumerateArray()
+            .Select(picture => picture.GetProperty("labelsFile").GetString()!)];
+        Assert.Equal(["a/x-labels.png", "b/x-labels.png"], files);
+        Assert.All(files, file => Assert.True(File.Exists(temporary["out", file])));
     }
 
     [Fact]
