@@ -77,7 +77,7 @@ internal static class LargePictureBenchmark
         // The system forgets a process when it ends, so it is asked until then; both only grow.
         while (!process.WaitForExit(5))
         {
-            if (ProcessMemory.PeakOf(process.Id) is not { } resident) continue;
+            if (ProcessMemory.PeakOf(process.Id) is not { } resident || process.HasExited) continue;
             peak = resident;
             user = process.UserProcessorTime.TotalSeconds;
         }
