@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace Denote.Cli.Commands;
 
 /// <summary><c>--clip</c>: which CLIP compares pictures with words.</summary>
