@@ -65,8 +65,8 @@ internal sealed class ReadingOptions
 
     private readonly NumberListOption _crossResolutions = new("--cross-res", 16)
     {
-        Description = "Sides of the attention grids that are read, as 16 or 16,32; several are added up. With models of " +
-            "larger pictures by default the one nearest to a quarter of the latents.",
+        Description = "Sides of the attention grids that are read, as 16 or 16,32; several are added up. With models " +
+            "of larger pictures by default the one nearest to a quarter of the latents.",
     };
 
     /// <summary>The options in the order of the help.</summary>
