@@ -4,16 +4,15 @@ using System.Globalization;
 
 namespace Denote.Cli;
 
-/// <summary>
-/// An option whose value is one or more whole numbers between commas: <c>16,32</c>; null when it is not given.
-/// </summary>
-internal sealed class NumberListOption : Option<int[]?>
+/// <summary>An option whose value is one or more whole numbers between commas: <c>16,32</c>.</summary>
+internal sealed class NumberListOption : Option<int[]>
 {
     /// <param name="name">The option with its dashes.</param>
-    public NumberListOption(string name) : base(name)
+    /// <param name="initial">The value when the option is not given.</param>
+    public NumberListOption(string name, params int[] initial) : base(name)
     {
         HelpName = "n[,n]";
-        DefaultValueFactory = _ => null;
+        DefaultValueFactory = _ => initial;
         CustomParser = Parse;
     }
 

@@ -63,10 +63,10 @@ internal sealed class ReadingOptions
         Description = "ddim, null-text: guidance scale on the way back.",
     };
 
-    private readonly NumberListOption _crossResolutions = new("--cross-res")
+    private readonly NumberListOption _crossResolutions = new("--cross-res", 16)
     {
-        Description = "Sides of the attention grids that are read, as 16 or 16,32; several are added up. By default " +
-            "the model's own that is nearest to a quarter of its latents, at least 16.",
+        Description = "Sides of the attention grids that are read, as 16 or 16,32; several are added up. With models " +
+            "of larger pictures by default the one nearest to a quarter of the latents.",
     };
 
     /// <summary>The options in the order of the help.</summary>
@@ -109,6 +109,8 @@ internal sealed class ReadingOptions
         Seed = arguments.GetValue(_seed),
         Steps = arguments.GetValue(_steps),
         GuidanceScale = arguments.GetValue(_guidance),
-        CrossResolutions = arguments.GetValue(_crossResolutions),
+        CrossResolutions = arguments.GetResult(_crossResolutions) is { Implicit: false }
+            ? arguments.GetValue(_crossResolutions)
+            : null,
     };
 }

@@ -3,8 +3,8 @@ using Denote.Tensors;
 namespace Denote.Models.Diffusion;
 
 /// <summary>
-/// The autoencoder between pictures and latents. Both directions give and take its own latents; those that the diffusion
-/// model sees are scaled, see <see cref="ToModel"/> and <see cref="FromModel"/>.
+/// The autoencoder between pictures and latents. Both directions give and take its own latents; those that the
+/// diffusion model sees are scaled, see <see cref="ToModel"/> and <see cref="FromModel"/>.
 /// </summary>
 public abstract class Autoencoder
 {

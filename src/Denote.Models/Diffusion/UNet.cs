@@ -4,7 +4,8 @@ namespace Denote.Models.Diffusion;
 
 /// <summary>
 /// The denoising network of Stable Diffusion 1.x, 2.x, XL and what was distilled from them
-/// (<c>UNet2DConditionModel</c>; Rombach et al. 2022): a way down to coarser grids, mostly a middle, and a way up with skips, with attention to the text at several resolutions.
+/// (<c>UNet2DConditionModel</c>; Rombach et al. 2022): a way down to coarser grids, mostly a middle, and a way up with
+/// skips, with attention to the text at several resolutions.
 /// It predicts noise or velocity, as the scheduler's configuration says.
 /// </summary>
 public sealed class UNet

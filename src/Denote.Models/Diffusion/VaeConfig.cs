@@ -136,8 +136,8 @@ public sealed record VaeConfig
             throw reader.Error($"'{Mean}' and '{Deviation}' go together, but '{(means is null ? Mean : Deviation)}' is "
                 + "missing.");
         if (means.Count != LatentChannels || deviations.Count != LatentChannels || deviations.Any(value => value <= 0))
-            throw reader.Error($"'{Mean}' and '{Deviation}' have {means.Count} and {deviations.Count} numbers, expected "
-                + $"'latent_channels' = {LatentChannels} each, deviations above 0.");
+            throw reader.Error($"'{Mean}' and '{Deviation}' have {means.Count} and {deviations.Count} numbers, "
+                + $"expected 'latent_channels' = {LatentChannels} each, deviations above 0.");
         return this with
         {
             LatentMeans = [.. means.Select(value => (float)value)],

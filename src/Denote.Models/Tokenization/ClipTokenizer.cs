@@ -74,7 +74,8 @@ public sealed class ClipTokenizer
             throw new ModelException(
                 $"{folder}: there is no such tokenizer folder; name the 'tokenizer' folder of a model.");
         }
-        string vocabularyFile = Path.Combine(folder, "vocab.json"), whole = Path.Combine(folder, TokenizerJson.FileName);
+        string vocabularyFile = Path.Combine(folder, "vocab.json");
+        string whole = Path.Combine(folder, TokenizerJson.FileName);
         var json = !File.Exists(vocabularyFile) && File.Exists(whole) ? TokenizerJson.Load(whole) : null;
         var settings = TokenizerSettings.Load(folder, json);
         var vocabulary = json is null

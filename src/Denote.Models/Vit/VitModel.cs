@@ -26,7 +26,10 @@ public sealed class VitModel
         _classToken = weights.Tensor(names.ClassToken, [1, 1, channels]);
         _patches = weights.Conv(names.Patches, 3, channels, config.PatchSize);
         _positions = weights.Tensor(names.Positions, [1, 1 + side * side, channels]);
-        _blocks = [.. Enumerable.Range(0, config.Layers).Select(i => new VitBlock(weights.At(names.Blocks, i), config))];
+        _blocks =
+        [
+            .. Enumerable.Range(0, config.Layers).Select(i => new VitBlock(weights.At(names.Blocks, i), config)),
+        ];
         _norm = weights.Norm(names.Norm, channels);
         // A head of the library's own that DINO's checkpoints carry untrained.
         if (weights.Has("pooler.dense.weight")) weights.Linear("pooler.dense", channels, channels);

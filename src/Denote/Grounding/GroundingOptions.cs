@@ -92,8 +92,8 @@ public sealed record GroundingOptions
     public string? LoadInversion { get; init; }
 
     /// <summary>
-    /// Sides of the attention grids whose cross-attention is read. With several, each map is scaled to 0..1 and they are
-    /// added up. Null takes the model's grid that is nearest to the paper's share of the latents (table 2c: 16 of 64),
+    /// Sides of the attention grids whose cross-attention is read. With several, each map is scaled to 0..1 and they
+    /// are added up. Null takes the model's grid that is nearest to the paper's share of the latents (table 2c: 16 of 64),
     /// at least 16.
     /// </summary>
     public IReadOnlyList<int>? CrossResolutions

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using Denote.TestSupport;
+
 namespace Denote.Cli.Tests.Commands;
 
 public class ModelsTests
@@ -71,6 +74,27 @@ public class ModelsTests
         Assert.Equal(ExitCode.Ok, CommandRun.Of("models", "check", temporary["one"]).Code);
         var run = CommandRun.Of("ground", Repository.Sample("bird-house.png"), "[a bird]", "--model", temporary["one"]);
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
+    }
+
+    [Theory]
+    [InlineData("sd21-768", 24)]
+    [InlineData("bk-small", 16)]
+    public void A_random_model_of_published_structure_grounds_and_explains_with_default_options(string name, int grid)
+    {
+        using var temporary = new TemporaryFolder();
+        PublishedModel.WriteConfigurations(name, DenoteModel.EmbeddedFolder, temporary["configs"]);
+        var made = CommandRun.Of("models", "make-random", temporary["configs"], temporary["model"]);
+        Assert.Equal((ExitCode.Ok, ""), (made.Code, made.Output));
+        Assert.Equal(ExitCode.Ok, CommandRun.Of("models", "check", temporary["model"]).Code);
+
+        string picture = Repository.Sample("bird-house.png");
+        var ground = CommandRun.Of("ground", picture, "[a bird]", "--model", temporary["model"], "--json", "-");
+        Assert.Equal(ExitCode.Ok, ground.Code);
+        var options = JsonNode.Parse(ground.Output)!["options"]!;
+        Assert.Equal(grid, options["crossResolutions"]![0]!.GetValue<int>());
+        Assert.Equal(2 * grid, options["selfResolution"]!.GetValue<int>());
+        Assert.Equal(ExitCode.Ok, CommandRun.Of(
+            "explain", picture, "a bird", "--model", temporary["model"], "--out", temporary["sheet.png"]).Code);
     }
 
     [Fact]

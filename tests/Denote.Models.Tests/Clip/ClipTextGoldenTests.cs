@@ -96,7 +96,8 @@ public class ClipTextGoldenTests(ITestOutputHelper output)
         var (original, weights) = Load(variant);
         using var open = weights;
         int[] prompt = [1, 2, 3, model.Config.EndToken];
-        Assert.Equal(original.Forward(prompt).LastHiddenState.ToArray(), model.Forward(prompt).LastHiddenState.ToArray());
+        Assert.Equal(
+            original.Forward(prompt).LastHiddenState.ToArray(), model.Forward(prompt).LastHiddenState.ToArray());
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public class AutoencoderFamilyGoldenTests(ITestOutputHelper output)
         {
             var cases = new TheoryData<string, string>();
             foreach (string network in Networks)
-            foreach (string name in Inputs(network).Keys.Where(name => name.EndsWith(".image", StringComparison.Ordinal)))
+            foreach (string name in Inputs(network).Keys
+                .Where(name => name.EndsWith(".image", StringComparison.Ordinal)))
                 cases.Add(network, name.Split('.')[0]);
             return cases;
         }

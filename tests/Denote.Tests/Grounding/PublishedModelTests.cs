@@ -79,7 +79,8 @@ public sealed class PublishedModelTests(EmbeddedModel embedded) : IClassFixture<
 
         var painted = model.Paint("a bird", new PaintingOptions { Steps = 2 });
         Assert.Single(painted.Pictures);
-        string[] named = [.. painted.Warnings.Where(warning => warning.Contains("own sampler", StringComparison.Ordinal))];
+        string[] named =
+            [.. painted.Warnings.Where(warning => warning.Contains("own sampler", StringComparison.Ordinal))];
         if (config.Kind is not null) Assert.Empty(named);
         else
         {

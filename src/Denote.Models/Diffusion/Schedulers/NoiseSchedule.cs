@@ -152,7 +152,8 @@ public sealed class NoiseSchedule
         float first = MathF.Sqrt(alphas[0]), last = MathF.Sqrt(alphas[^1]);
         float[] scaled =
         [
-            .. alphas.Select(alpha => (MathF.Sqrt(alpha) - last) * (first / (first - last))).Select(root => root * root),
+            .. alphas.Select(alpha => (MathF.Sqrt(alpha) - last) * (first / (first - last)))
+                .Select(root => root * root),
         ];
         return [.. scaled.Select((alpha, i) => 1 - (i == 0 ? alpha : alpha / scaled[i - 1]))];
     }

@@ -52,7 +52,7 @@ internal static class SchedulerConfigReader
         var config = WithSampler(reader, ReadNoise(reader, className, kind, isEdm), kind);
         RequireConsistent(reader, config);
         string? problem = kind is null ? $"the class '{className}' has none that is computed here" : null;
-        problem ??= Problem(() => RefuseOthers(reader, className, kind!.Value, config));
+        problem ??= Problem(() => RefuseOthers(reader, kind!.Value, config));
         return config with
         {
             Kind = problem is null ? kind : null,
@@ -146,8 +146,7 @@ internal static class SchedulerConfigReader
     }
 
     /// <summary>Settings of the class's own sampler that are not computed.</summary>
-    private static void RefuseOthers(
-        ConfigReader reader, string className, SchedulerKind kind, SchedulerConfig config)
+    private static void RefuseOthers(ConfigReader reader, SchedulerKind kind, SchedulerConfig config)
     {
         reader.RequireOnly("thresholding", false);
         reader.RequireOnly("use_exponential_sigmas", false);
