@@ -104,10 +104,13 @@ internal readonly struct JsonPlace
     /// <summary>Any number.</summary>
     public double Number() => Expect(JsonValueKind.Number, "a number")._element.GetDouble();
 
-    /// <summary>True or false.</summary>
-    public bool Flag() => _element.ValueKind is JsonValueKind.True or JsonValueKind.False
-        ? _element.GetBoolean()
-        : throw Fault("must be true or false");
+    /// <summary>True or false, which some files write as 1 and 0.</summary>
+    public bool Flag() => _element.ValueKind switch
+    {
+        JsonValueKind.True or JsonValueKind.False => _element.GetBoolean(),
+        JsonValueKind.Number when _element.TryGetInt32(out int value) && value is 0 or 1 => value == 1,
+        _ => throw Fault("must be true or false"),
+    };
 
     /// <summary>What is wrong with this value.</summary>
     public DenoteException Fault(string fault) => new($"{_file}: '{_path}' {fault}.");

@@ -26,10 +26,32 @@ internal static class PanopticAnnotations
                     segment => things.TryGetValue(segment["category_id"].Count(), out bool thing)
                         ? thing
                         : throw segment["category_id"].Fault("names no category"));
-                return new PanopticPicture(imageFile, annotation["file_name"].Text(), isThing);
+                return new PanopticPicture(
+                    imageFile, annotation["file_name"].Text(), isThing, FirstOfBox(annotation["segments_info"].Entries()));
             });
+    }
+
+    /// <summary>For each segment the first with its bounding box; itself where the file gives no boxes.</summary>
+    private static Dictionary<int, int> FirstOfBox(IReadOnlyList<JsonPlace> segments)
+    {
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        return segments.ToDictionary(segment => segment["id"].Count(), segment =>
+        {
+            int id = segment["id"].Count();
+            if (segment.Find("bbox") is not { } box) return id;
+            string sides = string.Join(' ', box.Entries().Select(side => side.Number()));
+            return first.TryAdd(sides, id) ? id : first[sides];
+        });
     }
 }
 
 /// <summary>One picture's files and segments.</summary>
-internal sealed record PanopticPicture(string ImageFile, string PanopticFile, IReadOnlyDictionary<int, bool> IsThing);
+/// <param name="ImageFile">The picture's file.</param>
+/// <param name="PanopticFile">The file of its segments.</param>
+/// <param name="IsThing">For each segment whether it is a thing.</param>
+/// <param name="FirstOfBox">For each segment the one that the benchmark finds by its bounding box.</param>
+internal sealed record PanopticPicture(
+    string ImageFile,
+    string PanopticFile,
+    IReadOnlyDictionary<int, bool> IsThing,
+    IReadOnlyDictionary<int, int> FirstOfBox);

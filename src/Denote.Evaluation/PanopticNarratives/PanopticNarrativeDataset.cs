@@ -15,7 +15,10 @@ public sealed class PanopticNarrativeDataset
     /// <summary>The data's folder.</summary>
     public string Folder { get; }
 
-    /// <summary>All narratives that mark a phrase, in the file's order.</summary>
+    /// <summary>
+    /// All narratives that mark a phrase, in the file's order, without those whose caption and utterances differ in the
+    /// number of words, which the benchmark leaves out.
+    /// </summary>
     public IReadOnlyList<PanopticNarrative> Narratives { get; }
 
     /// <summary>
@@ -43,7 +46,8 @@ public sealed class PanopticNarrativeDataset
             if (!pictures.TryGetValue(imageId, out var picture))
                 throw entry["image_id"].Fault(
                     $"names the picture {imageId}, which the panoptic annotations do not have");
-            if (Read(entry, picture, $"{imageId}-{index++}", images, panoptic) is { Phrases.Count: > 0 } narrative)
+            string id = $"{imageId}-{index++}";
+            if (IsAligned(entry) && Read(entry, picture, id, images, panoptic) is { Phrases.Count: > 0 } narrative)
                 narratives.Add(narrative);
         }
         return new PanopticNarrativeDataset(folder, narratives);
@@ -59,12 +63,14 @@ public sealed class PanopticNarrativeDataset
         for (int i = 0; i < utterances.Length; i++)
         {
             int[] ids = [.. segments[i]["segment_ids"].Entries().Select(value => checked((int)WholeNumber(value)))];
-            bool isPlural = segments[i]["plural"].Flag();
-            if (ids.Length == 0 || utterances[i].Length == 0) continue;
+            bool isNoun = segments[i].Find("noun")?.Flag() ?? true;
+            if (ids.Length == 0 || utterances[i].Length == 0 || !isNoun) continue;
+            int[] found = [.. ids.Select(value => FindByBox(segments[i], picture, value))];
+            bool isPlural = ids.Length > 1;
             var phrase = new Phrase(
                 utterances[i], starts[i], starts[i] + utterances[i].Length,
                 LastWord(utterances[i], starts[i]), isPlural);
-            phrases.Add(new NarrativePhrase(phrase, ids, isPlural || IsThing(segments[i], picture, ids), isPlural));
+            phrases.Add(new NarrativePhrase(phrase, found, picture.IsThing[found[^1]], isPlural));
         }
         return new PanopticNarrative
         {
@@ -111,10 +117,15 @@ public sealed class PanopticNarrativeDataset
         return new TextSpan(start + trimmed.LastIndexOf(' ') + 1, start + trimmed.Length);
     }
 
-    private static bool IsThing(JsonPlace segment, PanopticPicture picture, int[] ids) =>
-        picture.IsThing.TryGetValue(ids[0], out bool isThing)
-            ? isThing
-            : throw segment["segment_ids"].Fault($"names the segment {ids[0]}, which its picture does not have");
+    private static int FindByBox(JsonPlace segment, PanopticPicture picture, int id) =>
+        picture.FirstOfBox.TryGetValue(id, out int first)
+            ? first
+            : throw segment["segment_ids"].Fault($"names the segment {id}, which its picture does not have");
+
+    /// <summary>Whether the caption has as many words as its utterances, as the benchmark's preparation requires.</summary>
+    private static bool IsAligned(JsonPlace entry) =>
+        BenchmarkWords.Count(entry["caption"].Text())
+        == entry["segments"].Entries().Sum(segment => BenchmarkWords.CountOfUtterance(segment["utterance"].Text()));
 
     /// <summary>Ids are written as numbers by some releases and as text by others.</summary>
     private static long WholeNumber(JsonPlace place)

@@ -78,7 +78,7 @@ public sealed class PanopticNarrativeTests : IDisposable
 
     [Theory]
     [InlineData("png_coco_val2017.json", "\"image_id\":\"100\"", "\"image_id\":\"7\"", "names the picture 7")]
-    [InlineData("png_coco_val2017.json", "\"plural\":false", "\"plural\":3", "must be true or false")]
+    [InlineData("png_coco_val2017.json", "\"noun\":false", "\"noun\":3", "must be true or false")]
     [InlineData("panoptic_val2017.json", "\"categories\"", "\"kinds\"", "'categories' is missing")]
     [InlineData("panoptic_val2017.json", "[", "{", "not valid JSON")]
     public void Faulty_annotations_are_named(string file, string what, string with, string message)
