@@ -109,6 +109,7 @@ internal sealed class ReadingOptions
         Seed = arguments.GetValue(_seed),
         Steps = arguments.GetValue(_steps),
         GuidanceScale = arguments.GetValue(_guidance),
-        CrossResolutions = arguments.GetValue(_crossResolutions),
+        // The parser makes an empty list of a missing one.
+        CrossResolutions = arguments.GetValue(_crossResolutions) is { Length: > 0 } sides ? sides : null,
     };
 }
