@@ -16,8 +16,10 @@ public sealed class FolderTransaction : IDisposable
     public const string LastWord = "result.json";
 
     private readonly string _folder;
+    private readonly Stack<Action> _made;
 
-    private FolderTransaction(string folder, string draft) => (_folder, Draft) = (folder, draft);
+    private FolderTransaction(string folder, string draft, Stack<Action> made) =>
+        (_folder, Draft, _made) = (folder, draft, made);
 
     /// <summary>The folder to fill; it may get folders of its own.</summary>
     public string Draft { get; }
@@ -33,8 +35,10 @@ public sealed class FolderTransaction : IDisposable
         string name = $".{Guid.NewGuid():N}.tmp";
         // Inside a folder that is there, because its parent need not be writable; both are on one file system.
         string draft = Directory.Exists(full) ? Path.Combine(full, name) : full + name;
+        var made = new Stack<Action>();
+        MakeFolder(Path.GetDirectoryName(draft)!, made);
         Directory.CreateDirectory(draft);
-        return new FolderTransaction(full, draft);
+        return new FolderTransaction(full, draft, made);
     }
 
     /// <summary>Puts the files into the folder that the transaction was begun for.</summary>
@@ -56,6 +60,7 @@ public sealed class FolderTransaction : IDisposable
             try
             {
                 Directory.Move(Draft, full);
+                _made.Clear();
                 return;
             }
             catch (IOException) when (Directory.Exists(full))
@@ -64,19 +69,22 @@ public sealed class FolderTransaction : IDisposable
             }
         }
         using (FolderLock.Take(full, ".write.lock")) Replace(full, lastWord ?? LastWord);
+        _made.Clear();
         Dispose();
     }
 
-    /// <summary>Removes the draft if it was not put into place.</summary>
+    /// <summary>Removes the draft, and the folders made for it, if it was not put into place.</summary>
     public void Dispose()
     {
         try
         {
             if (Directory.Exists(Draft)) Directory.Delete(Draft, recursive: true);
+            while (_made.TryPop(out var remove)) remove();
         }
         catch (Exception taken) when (taken is IOException or UnauthorizedAccessException)
         {
-            // A file in it is still open because the process is being ended: the name says that it is temporary.
+            // A file in it is still open because the process is being ended: the name says that it is temporary. Or
+            // another run has put something into a folder that was made here.
         }
     }
 

@@ -8,7 +8,7 @@ namespace Denote.Imaging;
 /// </summary>
 public static class ImageFile
 {
-    /// <summary>Reads a PNG or JPEG as an RGB picture that knows its file. Opacity is dropped, not composited.</summary>
+    /// <summary>Reads a PNG or JPEG as an RGB picture that knows its file; opacity is dropped.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How much the file may ask for; <see cref="DecoderOptions.Default"/> when null.</param>
     /// <exception cref="ImageException">

@@ -37,6 +37,14 @@ public sealed class FolderTransactionTests : IDisposable
         Assert.Equal(["out/mask.png=old", "out/result.json=old"], Content());
     }
 
+    [Fact]
+    public void Folders_that_were_made_for_what_is_not_committed_go_with_it()
+    {
+        using (var transaction = FolderTransaction.Begin(Path.Combine(_root, "a", "b", "out")))
+            Fill(transaction, ("mask.png", "new"));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_root));
+    }
+
     [Theory]
     [InlineData("aaa.png")]
     [InlineData("mask.png")]
@@ -64,7 +72,8 @@ public sealed class FolderTransactionTests : IDisposable
         Parallel.For(0, 16, run =>
         {
             using var transaction = FolderTransaction.Begin(folder);
-            Fill(transaction, [.. Enumerable.Range(0, 8).Select(i => ($"{i}.png", $"{run}")), ("result.json", $"{run}")]);
+            var pictures = Enumerable.Range(0, 8).Select(i => ($"{i}.png", $"{run}"));
+            Fill(transaction, [.. pictures, ("result.json", $"{run}")]);
             transaction.Commit();
         });
         string[] content = Content();

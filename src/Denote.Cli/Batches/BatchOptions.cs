@@ -33,9 +33,10 @@ internal sealed class BatchOptions : Option<bool>
     public static string Request(ParseResult arguments, ImageArgument image)
     {
         var words = new List<string>();
-        for (Symbol? at = arguments.CommandResult.Command; at is Command and not RootCommand; at = at.Parents.FirstOrDefault())
-            words.Insert(0, at.Name);
-        if (words.Count > 1) words.RemoveAt(0);
+        Command command = arguments.CommandResult.Command;
+        if (command.Parents.FirstOrDefault() is CommandFamily { Name: not DenoteCommandLine.ProgramName } family)
+            words.Add(family.Name);
+        words.Add(command.Name);
         foreach (var part in arguments.CommandResult.Children)
         {
             if (part is ArgumentResult { Argument: var argument } && argument == image) continue;

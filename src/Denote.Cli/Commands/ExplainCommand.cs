@@ -39,8 +39,8 @@ internal sealed class ExplainCommand : DenoteCommand
     private readonly Option<string> _out = new("--out", "-o")
     {
         HelpName = "file.png",
-        Description = "The contact sheet, a PNG; replaced if it is there. Of several pictures the folder in which each gets " +
-            "a folder with explain.png and result.json.",
+        Description = "The contact sheet, a PNG; replaced if it is there. Of several pictures the folder in which " +
+            "each gets a folder with explain.png and result.json.",
         DefaultValueFactory = _ => "explain.png",
     };
 

@@ -118,6 +118,8 @@ internal sealed class GroundCommand : DenoteCommand
                 "Maps refined by the diffusion model's own prior, as 'denote refine' does."),
             new("denote ground beach.png \"[a red boat] on [the sea]\" --post crf --out out/",
                 "Maps fitted to the picture's edges before they are cut."),
+            new("denote ground photos/ \"[a red boat]\" --out out/ --skip-existing",
+                "Every picture of a folder; a run that was stopped goes on."),
             new("denote ground beach.png \"[a red boat]\" --json - | jq .phrases[0].box", "Only JSON on standard " +
                 "output."),
         ];
@@ -182,7 +184,10 @@ internal sealed class GroundCommand : DenoteCommand
     }
 
     private static string Describe(GroundingResult result) => string.Join(", ", result.Phrases.Select(phrase =>
-        string.Create(CultureInfo.InvariantCulture, $"{phrase.Text} {(double)phrase.Area / phrase.Mask.Pixels.Length:0.0%}")));
+    {
+        double share = 100.0 * phrase.Area / phrase.Mask.Pixels.Length;
+        return string.Create(CultureInfo.InvariantCulture, $"{phrase.Text} {share:0.0} %");
+    }));
 
     private static bool IsThreshold(float value) => value is >= 0 and < 1;
 

@@ -16,8 +16,9 @@ internal sealed class ImageArgument : Argument<string[]>
         // A list of exactly one is nothing that the parser makes by itself.
         CustomParser = result => [.. result.Tokens.Select(token => token.Value)];
         Arity = several ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne;
-        Description = $"A PNG or JPEG file of any size; - reads it from standard input. {(several ? "Several files, a" : "A")} "
-            + "folder or a quoted pattern as \"photos/**/*.jpg\" does many with one command: each gets a folder in --out.";
+        string many = several ? "Several files, a" : "A";
+        Description = $"A PNG or JPEG file of any size; - reads it from standard input. {many} folder or a quoted " +
+            "pattern as \"photos/**/*.jpg\" does many with one command: each gets a folder in --out.";
     }
 
     /// <summary>The path of the file; null where the picture comes from standard input.</summary>

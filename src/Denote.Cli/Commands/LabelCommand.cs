@@ -18,8 +18,8 @@ internal sealed class LabelCommand : DenoteCommand
     {
         HelpName = "folder",
         Description = "Where <image>-labels.png, <image>-overlay.png, <image>-panoptic.png, <image>-labels.json, " +
-            "result.json and panoptic.json go. Made if missing. A run adds to what is there: a picture's files are replaced when it is " +
-            "labelled again, another picture of its name gets a number.",
+            "result.json and panoptic.json go. Made if missing. A run adds to what is there: a picture's files are " +
+            "replaced when it is labelled again, another picture of its name gets a number.",
         DefaultValueFactory = _ => "labels",
     };
 

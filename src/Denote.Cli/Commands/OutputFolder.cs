@@ -9,6 +9,7 @@ namespace Denote.Cli.Commands;
 internal sealed class OutputFolder : IDisposable
 {
     private readonly List<string> _made;
+    private readonly Lock _committing = new();
     private FolderTransaction? _open;
 
     private OutputFolder(string path, List<string> made) => (Path, _made) = (path, made);
@@ -63,7 +64,7 @@ internal sealed class OutputFolder : IDisposable
                 throw new DenoteException(
                     cause.Message.Replace(transaction.Draft, Path, StringComparison.Ordinal), cause);
             }
-            transaction.CommitTo(System.IO.Path.Combine(Path, below), lastWord);
+            lock (_committing) transaction.CommitTo(System.IO.Path.Combine(Path, below), lastWord);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ImageException)
         {
@@ -79,9 +80,10 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>Removes what <see cref="Prepare"/> made, as far as it is still empty.</summary>
     public void Dispose() => RemoveEmpty(_made);
 
+    /// <summary>Does what <see cref="Dispose"/> does, in the middle of the work but never of a commit.</summary>
     private void End()
     {
-        _open?.Dispose();
+        lock (_committing) _open?.Dispose();
         RemoveEmpty(_made);
     }
 

@@ -89,6 +89,7 @@ internal sealed class ReferCommand : DenoteCommand
     public override void Run(ParseResult arguments, CommandSession session)
     {
         bool isMany = _skipExisting.IsMany(arguments, _image, _out, _json);
+        if (isMany) _referring.RefuseMasks(arguments);
         string? json = arguments.GetValue(_json) is { } given ? OutputFile.Check(given, "--json") : null;
         using var folder = arguments.GetValue(_out) is { } path ? OutputFolder.Prepare(path, session) : null;
         var inputs = isMany ? _image.Find(arguments, folder!.Path) : [];
@@ -101,7 +102,8 @@ internal sealed class ReferCommand : DenoteCommand
             var output = new ResultFolders<ReferringResult>(
                 folder!, BatchOptions.Request(arguments, _image), (found, place) => found.Save(place));
             new ImageBatch(inputs, session).Run(
-                output, arguments.GetValue(_skipExisting), (_, picture, progress) => Refer(picture, progress), Describe);
+                output, arguments.GetValue(_skipExisting), (_, picture, progress) => Refer(picture, progress),
+                Describe);
             return;
         }
         var result = Refer(image, session.Progress);

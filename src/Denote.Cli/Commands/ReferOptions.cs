@@ -141,6 +141,14 @@ internal sealed class ReferOptions
         Seed = arguments.GetValue(_seed),
     };
 
+    /// <summary>Refuses masks of one picture where there are many pictures.</summary>
+    /// <exception cref="UsageException">They are named.</exception>
+    public void RefuseMasks(ParseResult arguments)
+    {
+        if (Source(arguments) == RegionSource.Files)
+            throw new UsageException("--masks holds the regions of one picture; leave it out, or give one picture.");
+    }
+
     private RegionSource Source(ParseResult arguments)
     {
         var source = arguments.GetValue(_proposals);

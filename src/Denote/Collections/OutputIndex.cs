@@ -23,7 +23,7 @@ public sealed class OutputIndex(string folder, string file, string schema, Func<
     /// <summary>Whether the folder holds a picture's output.</summary>
     /// <param name="input">The picture.</param>
     /// <param name="sha256">The hash of its content.</param>
-    /// <param name="isWanted">Told the index's entry and the output's own JSON, says whether it is what is wanted.</param>
+    /// <param name="isWanted">Told the index's entry and the output's own JSON, says whether it fits.</param>
     public bool Holds(ImageInput input, string sha256, Func<JsonNode, JsonNode, bool> isWanted)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -165,7 +165,8 @@ public sealed class OutputIndex(string folder, string file, string schema, Func<
         }
     }
 
-    internal static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    internal static string? Text(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     /// <summary>A file's JSON; null where it is missing or damaged.</summary>
     internal static JsonObject? Parse(string path)

@@ -121,13 +121,15 @@ public sealed class BatchTests : IDisposable
         Assert.Equal(ExitCode.Ok, Ground().Code);
         Directory.CreateDirectory(_temporary["other"]);
         File.Copy(House, _temporary["other", "boats.png"]);
-        var run = CommandRun.Of("ground", _temporary["other"], "[a boat]", "--out", _temporary["out"], "--skip-existing");
+        var run = CommandRun.Of(
+            "ground", _temporary["other"], "[a boat]", "--out", _temporary["out"], "--skip-existing");
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.DoesNotContain("done before", run.Error, StringComparison.Ordinal);
         using var index = Json(_temporary["out", "index.json"]);
         Assert.Equal(["boats", "deep/house", "boats-2"], Names(index));
         using var first = Json(_temporary["out", "boats", "result.json"]);
-        Assert.Equal(ImageSource.HashOf(Boats), first.RootElement.GetProperty("image").GetProperty("sha256").GetString());
+        var image = first.RootElement.GetProperty("image");
+        Assert.Equal(ImageSource.HashOf(Boats), image.GetProperty("sha256").GetString());
     }
 
     [Fact]
@@ -194,8 +196,11 @@ public sealed class BatchTests : IDisposable
 
     [Theory]
     [InlineData(2, "several pictures need --out", "ground", "{photos}", "[a boat]")]
-    [InlineData(2, "--json takes the result of one picture", "ground", "{photos}", "[a boat]", "--out", "{out}", "--json", "-")]
+    [InlineData(2, "--json takes the result of one picture", "ground", "{photos}", "[a boat]", "--out", "{out}",
+        "--json", "-")]
     [InlineData(2, "several pictures need --out", "explain", "{photos}", "a boat")]
+    [InlineData(2, "--masks holds the regions of one picture", "refer", "{photos}", "a boat", "--out", "{out}",
+        "--masks", "{photos}")]
     [InlineData(2, "is no folder", "refine", "{photos}", "{photos}/boats.png", "--class", "boat", "--out", "{out}")]
     [InlineData(2, "holds the inversion of one picture", "ground", "{photos}", "[a boat]", "--out", "{out}",
         "--inversion", "null-text", "--save-inversion", "x.safetensors")]
