@@ -29,7 +29,8 @@ internal sealed record Failure(ExitCode Code, string Line)
     };
 
     private static string Gigabytes() =>
-        (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30)).ToString("0.0", CultureInfo.InvariantCulture);
+        (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30))
+            .ToString("0.0", CultureInfo.InvariantCulture);
 
     private static Failure Say(ExitCode code, string message)
     {

@@ -58,8 +58,8 @@ public class ProgramTests
         await process.WaitForExitAsync();
         Assert.Equal((int)ExitCode.Usage, process.ExitCode);
         Assert.Equal(
-            $"denote: The environment variable DENOTE_SIMD is '{width}'; it may be 512, 256, 128 or scalar, or not be set.",
-            error.Trim());
+            $"denote: The environment variable DENOTE_SIMD is '{width}'; it may be 512, 256, 128 or scalar, or not be "
+            + "set.", error.Trim());
     }
 
     [Fact]

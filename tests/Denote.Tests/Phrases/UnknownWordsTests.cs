@@ -15,7 +15,8 @@ public sealed class UnknownWordsTests(ITestOutputHelper output)
     public void Phrases_of_the_scenes_are_known_to_the_embedded_model()
     {
         var tokenizer = ClipTokenizer.Load(Embedded);
-        using var stream = File.OpenRead(FixtureTensors.InRepository("tests", "fixtures", "picturebook", "scenes.json"));
+        using var stream =
+            File.OpenRead(FixtureTensors.InRepository("tests", "fixtures", "picturebook", "scenes.json"));
         int phrases = 0;
         var noted = new List<string>();
         foreach (var scene in JsonDocument.Parse(stream).RootElement.GetProperty("scenes").EnumerateArray())
