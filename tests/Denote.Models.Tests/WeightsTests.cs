@@ -65,6 +65,17 @@ public class WeightsTests
     }
 
     [Fact]
+    public void A_tensor_of_another_shape_states_both_shapes_and_guesses_last()
+    {
+        using var folder = new TemporaryFolder();
+        Checkpoints.Write(folder.File("unet", Base + ".safetensors"), ("to_k.weight", [320, 1024]));
+        using var weights = Weights.Open(folder.File("unet"), Base);
+        var error = Assert.Throws<ModelException>(() => weights.Linear("to_k", 768, 320, bias: false));
+        Assert.Equal($"unet/{Base}.safetensors: tensor 'to_k.weight' is [320, 1024], expected [320, 768]; "
+            + "probably the config.json beside it describes another network.", error.Message);
+    }
+
+    [Fact]
     public void Surplus_tensors_are_listed_and_position_ids_are_not()
     {
         using var folder = new TemporaryFolder();

@@ -51,7 +51,8 @@ internal static class UnknownWords
 
     private static bool IsUnknown(string text, List<ClipToken> word, string spelling)
     {
-        if (!spelling.EnumerateRunes().Any(IsLetterOrPictograph)) return false;
+        // The endings that tokenizers cut off, as in "dog's", are no words of their own.
+        if (spelling.StartsWith('\'') || !spelling.EnumerateRunes().Any(IsLetterOrPictograph)) return false;
         if (spelling.EnumerateRunes().Any(rune => Rune.IsLetter(rune) && !IsLatin(rune.Value))) return true;
         if (word.Count == 1) return false;
         int single = word.Count(token => text[token.Start..token.End].EnumerateRunes().Count() <= 1);

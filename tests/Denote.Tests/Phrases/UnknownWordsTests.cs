@@ -49,6 +49,7 @@ public sealed class UnknownWordsTests(ITestOutputHelper output)
     {
         var found = UnknownWords.Find(ClipTokenizer.Load(Embedded).Encode(phrase), 0, phrase.Length).ToArray();
         Assert.NotEmpty(found);
+        output.WriteLine(string.Join(' ', found));
         if (word is not null) Assert.Contains(word, found);
     }
 

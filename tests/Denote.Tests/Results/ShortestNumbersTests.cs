@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Denote.Grounding;
 using Denote.Imaging;
 using Denote.PostProcessing;
 using Denote.Proposals;
