@@ -34,14 +34,14 @@ public static class ContactSheet
             Gap + across * (cellWidth + Gap), header + Gap + down * (cellHeight + Gap), Paper);
         if (title is not null)
         {
-            string line = Lettering.Fit(title, TitleCapHeight, sheet.Width - 2 * Gap);
+            string line = Lettering.Fit(PlainLetters.Of(title, number: null), TitleCapHeight, sheet.Width - 2 * Gap);
             Lettering.Draw(sheet, line, Gap, Gap + TitleCapHeight, TitleCapHeight, Ink);
         }
         for (int i = 0; i < tiles.Count; i++)
         {
             int x = Gap + i % across * (cellWidth + Gap), y = header + Gap + i / across * (cellHeight + Gap);
             Canvas.Paste(pictures[i], sheet, x + (cellWidth - pictures[i].Width) / 2, y);
-            string caption = Lettering.Fit(tiles[i].Caption, CapHeight, cellWidth);
+            string caption = Lettering.Fit(PlainLetters.Of(tiles[i].Caption, i + 1), CapHeight, cellWidth);
             double middle = x + (cellWidth - Lettering.Measure(caption, CapHeight)) / 2;
             Lettering.Draw(sheet, caption, middle, y + pictureHeight + CapHeight * 7 / 4, CapHeight, Ink);
         }

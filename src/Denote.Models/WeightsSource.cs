@@ -56,7 +56,7 @@ internal sealed class WeightsSource
         _used[tensor.Name] = true;
         if (tensor.Shape != shape && tensor.Shape != other)
             return Refuse(declared, $"{Checkpoint.HomeOf(tensor.Name)}: tensor '{tensor.Name}' is {tensor.Shape}, "
-                + $"expected {shape}: {ShapeHint(name, tensor.Shape, shape)}.");
+                + $"expected {shape}; {ShapeHint(name, tensor.Shape, shape)}.");
         if (tensor.Type is not (DataType.Float32 or DataType.Float16 or DataType.BFloat16 or DataType.Float64))
             return Refuse(declared, $"{Checkpoint.HomeOf(tensor.Name)}: tensor '{tensor.Name}' holds {tensor.Type} "
                 + "numbers, expected float32, half or bfloat16: quantised checkpoints cannot be read; get the "
@@ -92,8 +92,8 @@ internal sealed class WeightsSource
     private static string ShapeHint(string name, Shape actual, Shape expected)
     {
         bool isInput = name == "conv_in.weight" && actual.Rank == 4 && expected.Rank == 4 && expected[1] == 4;
-        return isInput && actual[1] == 9 ? "this is an inpainting model; use a text-to-image one"
-            : isInput && actual[1] == 8 ? "this is an image-editing model; use a text-to-image one"
-            : "the config.json beside it describes another network";
+        return isInput && actual[1] == 9 ? "probably this is an inpainting model; use a text-to-image one"
+            : isInput && actual[1] == 8 ? "probably this is an image-editing model; use a text-to-image one"
+            : "probably the config.json beside it describes another network";
     }
 }

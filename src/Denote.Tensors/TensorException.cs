@@ -1,7 +1,7 @@
 namespace Denote.Tensors;
 
 /// <summary>The one error of the tensor layer: a shape, range or number that an operation cannot accept.</summary>
-public sealed class TensorException : Exception
+public class TensorException : Exception
 {
     /// <summary>Creates the error.</summary>
     /// <param name="message">What is wrong, where, and what was expected.</param>

@@ -55,6 +55,13 @@ public static class TensorSettings
         ? Math.Max(0, budget - Reserve - TensorShare(budget))
         : long.MaxValue;
 
+    /// <summary>
+    /// Throws where the environment variable <c>DENOTE_SIMD</c> is none of 512, 256, 128 and scalar; every operation
+    /// would.
+    /// </summary>
+    /// <exception cref="TensorException">It is something else.</exception>
+    public static void CheckEnvironment() => Simd.Choose(Environment.GetEnvironmentVariable(Simd.Variable));
+
     /// <summary>Bits of the vectors that kernels compute with; 32 where they take one number at a time.</summary>
     public static int VectorBits => Simd.Level switch
     {

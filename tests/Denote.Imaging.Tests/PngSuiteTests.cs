@@ -7,12 +7,11 @@ namespace Denote.Imaging.Tests;
 /// <summary>PngSuite, read from the shared corpora where they exist.</summary>
 public class PngSuiteTests
 {
-    private static readonly string? Folder = FixtureTensors.FindShared("corpora", "png");
+    private static string Folder => FixtureTensors.FindShared("corpora", "png")!;
 
-    [Fact]
+    [SharedFact("corpora", "png")]
     public void Every_picture_with_a_known_hash_decodes_to_it()
     {
-        if (Folder is null) return;
         using JsonDocument expected = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "expected.json")));
         var wrong = new List<string>();
         foreach (JsonProperty entry in expected.RootElement.EnumerateObject())
@@ -27,10 +26,9 @@ public class PngSuiteTests
         Assert.Empty(wrong);
     }
 
-    [Fact]
+    [SharedFact("corpora", "png")]
     public void Every_picture_decodes_to_every_type_consistently()
     {
-        if (Folder is null) return;
         foreach (string path in Directory.EnumerateFiles(Folder, "*.png"))
         {
             RgbaImage rgba = ImageFile.LoadRgba(path);
@@ -45,7 +43,7 @@ public class PngSuiteTests
         }
     }
 
-    [Theory]
+    [SharedTheory("corpora", "png")]
     [InlineData("basn0g16.png", "basi0g16.png")]
     [InlineData("basn2c16.png", "basi2c16.png")]
     [InlineData("basn4a16.png", "basi4a16.png")]
@@ -54,17 +52,15 @@ public class PngSuiteTests
     [InlineData("basn0g16.png", "oi4n0g16.png")]
     public void Sixteen_bit_twins_agree(string one, string other)
     {
-        if (Folder is null) return;
         Assert.Equal(ImageFile.LoadRgba(Path.Combine(Folder, one)).Pixels.ToArray(),
             ImageFile.LoadRgba(Path.Combine(Folder, other)).Pixels.ToArray());
         Assert.Equal(ImageFile.LoadGrey16(Path.Combine(Folder, one)).Pixels.ToArray(),
             ImageFile.LoadGrey16(Path.Combine(Folder, other)).Pixels.ToArray());
     }
 
-    [Fact]
+    [SharedFact("corpora", "png")]
     public void Sixteen_bit_grey_keeps_all_bits_and_its_high_byte_is_the_8_bit_picture()
     {
-        if (Folder is null) return;
         string path = Path.Combine(Folder, "basn0g16.png");
         ushort[] all = ImageFile.LoadGrey16(path).Pixels.ToArray();
         Assert.Contains(all, sample => (sample & 255) != sample >> 8);

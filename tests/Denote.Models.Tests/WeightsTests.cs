@@ -60,8 +60,19 @@ public class WeightsTests
         Checkpoints.Write(folder.File("unet", Base + ".safetensors"), ("conv_in.weight", [320, 9, 3, 3]));
         using var weights = Weights.Open(folder.File("unet"), Base);
         var error = Assert.Throws<ModelException>(() => weights.Conv("conv_in", 4, 320, 3));
-        Assert.Equal($"unet/{Base}.safetensors: tensor 'conv_in.weight' is [320, 9, 3, 3], expected [320, 4, 3, 3]: "
-            + "this is an inpainting model; use a text-to-image one.", error.Message);
+        Assert.Equal($"unet/{Base}.safetensors: tensor 'conv_in.weight' is [320, 9, 3, 3], expected [320, 4, 3, 3]; "
+            + "probably this is an inpainting model; use a text-to-image one.", error.Message);
+    }
+
+    [Fact]
+    public void A_tensor_of_another_shape_states_both_shapes_and_guesses_last()
+    {
+        using var folder = new TemporaryFolder();
+        Checkpoints.Write(folder.File("unet", Base + ".safetensors"), ("to_k.weight", [320, 1024]));
+        using var weights = Weights.Open(folder.File("unet"), Base);
+        var error = Assert.Throws<ModelException>(() => weights.Linear("to_k", 768, 320, bias: false));
+        Assert.Equal($"unet/{Base}.safetensors: tensor 'to_k.weight' is [320, 1024], expected [320, 768]; "
+            + "probably the config.json beside it describes another network.", error.Message);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public static class FixtureTensors
 
     /// <summary>
     /// A path inside the <c>shared</c> folder beside the repository, or null when this machine has none; such tests
-    /// pass without doing anything.
+    /// are marked <see cref="SharedFactAttribute"/> or <see cref="SharedTheoryAttribute"/>, which skip them.
     /// </summary>
     public static string? FindShared(params string[] parts)
     {
@@ -62,6 +62,20 @@ public static class FixtureTensors
         if (beside is null) return null;
         string path = Path.Combine([beside, "shared", .. parts]);
         return Path.Exists(path) ? path : null;
+    }
+
+    /// <summary>Why a test that reads a shared path cannot run here; null where it can.</summary>
+    public static string? WhySharedIsMissing(params string[] parts) => FindShared(parts) is null
+        ? $"There is no '{Path.Combine(["shared", .. parts])}' beside the repository."
+        : null;
+
+    /// <summary>A path inside the repository, wherever <c>DENOTE_FIXTURES</c> points.</summary>
+    /// <exception cref="DirectoryNotFoundException">The tests do not lie inside the repository.</exception>
+    public static string InRepository(params string[] parts)
+    {
+        string solution = FindUpward("Denote.slnx")
+            ?? throw new DirectoryNotFoundException($"No Denote.slnx above '{AppContext.BaseDirectory}'.");
+        return Path.Combine([Path.GetDirectoryName(solution)!, .. parts]);
     }
 
     /// <summary>

@@ -108,6 +108,14 @@ internal sealed class DenoteCommandLine
             return (ExitCode)action.Invoke(parsed);
         if (UsageErrors.Find(parsed) is { } wrong) return Fail(ExitCode.Usage, wrong);
         var command = (DenoteCommand)parsed.CommandResult.Command;
+        try
+        {
+            TensorSettings.CheckEnvironment();
+        }
+        catch (TensorException unknown)
+        {
+            return Fail(ExitCode.Usage, unknown.Message);
+        }
         WorkPool.Threads = parsed.GetValue(_threads);
         TensorSettings.MemoryBudget = parsed.GetValue(_memory);
         TensorSettings.Accuracy = parsed.GetValue(_accuracy);

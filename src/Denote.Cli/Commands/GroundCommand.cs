@@ -171,8 +171,8 @@ internal sealed class GroundCommand : DenoteCommand
                 refined = model.Refine(refined, settings, progress, session.Cancellation);
             refined = refined.PostProcess(_post.Read(arguments), progress, session.Cancellation);
             if (refiner is null) return (refined, found);
-            var regions = refiner.Proposer.Propose(picture, progress, session.Cancellation);
-            return (refined.RefineBy(regions, refiner.Proposer.Name, _refinement.Threshold(arguments)), found);
+            double threshold = _refinement.Threshold(arguments);
+            return (refined.RefineBy(refiner.Proposer, threshold, progress, session.Cancellation), found);
         }
     }
 

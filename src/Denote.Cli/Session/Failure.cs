@@ -1,5 +1,7 @@
+using System.Globalization;
 using Denote.Imaging;
 using Denote.Models;
+using Denote.Tensors;
 
 namespace Denote.Cli;
 
@@ -18,12 +20,17 @@ internal sealed record Failure(ExitCode Code, string Line)
         ModelException => Say(ExitCode.Model, exception.Message),
         ImageException or DenoteException => Say(ExitCode.BadInput, exception.Message),
         IOException or UnauthorizedAccessException => Say(ExitCode.BadInput, exception.Message),
-        OutOfMemoryException => Say(ExitCode.BadInput, "there is not enough memory for this picture and model; " +
-            "close other programs, or use a smaller picture or model."),
+        TensorMemoryException => Say(ExitCode.Model, exception.Message),
+        OutOfMemoryException => Say(ExitCode.Model, $"needs more memory than the {Gigabytes()} GB that this machine " +
+            "has; try --memory, close other programs, or use a smaller picture or model."),
         _ => Say(ExitCode.Internal, $"unexpected {exception.GetType().Name}: {exception.Message} " +
             $"This is a fault of denote: please report it, with the output of the same command under " +
             $"{TraceVariable}=1."),
     };
+
+    private static string Gigabytes() =>
+        (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30))
+            .ToString("0.0", CultureInfo.InvariantCulture);
 
     private static Failure Say(ExitCode code, string message)
     {

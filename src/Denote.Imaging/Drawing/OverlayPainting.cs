@@ -51,7 +51,8 @@ internal sealed class OverlayPainting
         (Width, Height) = (_picture.Width, _picture.Height);
         if (!options.Legend) return;
         int width = Math.Max(Width, NarrowestLegend);
-        var labels = layers.Select((layer, i) => (layer.Label, colours[i], layer.Mask.Area == 0)).ToList();
+        var labels = layers.Select((layer, i) =>
+            (PlainLetters.Of(layer.Label, layer.Number ?? i + 1), colours[i], layer.Mask.Area == 0)).ToList();
         var legend = new Legend(labels, width, Enlargement.CapHeight(width, Math.Max(Height, NarrowestLegend)));
         if (legend.Height == 0) return;
         (_legend, Width, Height) = (legend, width, Height + legend.Height);

@@ -22,6 +22,9 @@ internal static class StrokeFont
     /// <summary>The glyph of a character; an empty box for characters that the font lacks.</summary>
     public static Glyph Of(Rune character) => Glyphs.GetValueOrDefault(character.Value, Fallback);
 
+    /// <summary>Whether the font has a glyph of a character.</summary>
+    public static bool Has(Rune character) => Glyphs.ContainsKey(character.Value);
+
     /// <summary>One line from (X1, Y1) to (X2, Y2); a dot when the ends are equal.</summary>
     public readonly record struct Stroke(double X1, double Y1, double X2, double Y2);
 

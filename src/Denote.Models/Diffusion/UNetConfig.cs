@@ -210,7 +210,7 @@ public sealed record UNetConfig
     private void RequireConsistent(ConfigReader reader)
     {
         if (InChannels != OutChannels && OtherUse() is { } use)
-            throw reader.Error($"'in_channels' is {InChannels}, expected {OutChannels}: this is {use}; use a "
+            throw reader.Error($"'in_channels' is {InChannels}, expected {OutChannels}; probably this is {use}; use a "
                 + "text-to-image one.");
         for (int i = 0; i < BlockOutChannels.Count; i++)
         {

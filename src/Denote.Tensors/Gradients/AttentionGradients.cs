@@ -12,9 +12,14 @@ internal static class AttentionGradients
     public static void Attention(
         GradientTape tape, Tensor query, Tensor key, Tensor value, int heads, AttentionOptions options, Tensor result)
     {
-        if (!GradientTape.Follows(query) && !GradientTape.Follows(key) && !GradientTape.Follows(value)) return;
+        bool followsBias = options.Bias is { } bias && GradientTape.Follows(bias);
+        if (!followsBias && !GradientTape.Follows(query) && !GradientTape.Follows(key) && !GradientTape.Follows(value))
+            return;
         if (options.Edits.Count > 0 || options.Bias is not null || options.Causal)
-            throw new TensorException("Attention: no gradients with edits, a bias or a causal mask.");
+        {
+            throw new TensorException("Attention has no gradient with edits, a bias or a causal mask, and a tape "
+                + "follows its inputs; call it without them, or when the tape is closed.");
+        }
         float? scale = options.Scale;
         tape.Note(result, [query, key, value], [query, key, value, result], step =>
         {

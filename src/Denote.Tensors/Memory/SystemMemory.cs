@@ -32,6 +32,22 @@ internal static unsafe partial class SystemMemory
         return block;
     }
 
+    /// <summary>The same, but null where there is not enough memory.</summary>
+    public static void* TryAllocate(long bytes)
+    {
+        try
+        {
+            return Allocate(bytes);
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Bytes that this process may use: the machine's memory, or less in a container.</summary>
+    public static long Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <summary>Gives a block back.</summary>
     public static void Free(void* block) => NativeMemory.AlignedFree(block);
 

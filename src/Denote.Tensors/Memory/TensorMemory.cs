@@ -69,10 +69,15 @@ public static unsafe class TensorMemory
         }
         catch (OutOfMemoryException cause)
         {
+            // What waits for reuse in other sizes may be just what is missing.
+            if (BytesPooled > 0)
+            {
+                Trim();
+                void* again = SystemMemory.TryAllocate(capacity);
+                if (again != null) return again;
+            }
             Interlocked.Add(ref _inUse, -capacity);
-            throw new TensorException(
-                $"Not enough memory for a tensor of {bytes >> 20} MiB ({BytesInUse >> 20} MiB in use by tensors).",
-                cause);
+            throw new TensorMemoryException(BytesInUse + capacity, SystemMemory.Available, cause);
         }
     }
 

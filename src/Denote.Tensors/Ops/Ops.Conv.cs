@@ -112,7 +112,8 @@ public static partial class Ops
         Shape shape = [whole[0], target.Rank == 4 ? target.Shape[1] : 0, whole[2], whole[3]];
         Require(target.Shape == shape, $"a target {target.Shape} for rows of {whole}.");
         RequireFits(source, weights, first, shape[1]);
-        Require(GradientTape.Current is null, "a tape records.");
+        // Even a target that the tape does not follow may be one that it keeps for the reverse pass.
+        if (GradientTape.Current is not null) throw NoGradient(nameof(Conv2dAddInPlace), "a tape records");
         TensorScope.Current?.Cancellation.ThrowIfCancellationRequested();
         if (ChoiceFor(source, weights, whole) is { Algorithm: not ConvolutionAlgorithm.Direct } fused)
         {

@@ -17,6 +17,7 @@ public static partial class Ops
             (maps.Shape[1], maps.Shape[2]) == (weights.Shape[1], weights.Shape[2]),
             $"maps {maps.Shape} and weights {weights.Shape} differ in size.");
         Require(weights.Shape[0] == offsets.Length, $"{offsets.Length} offsets for weights {weights.Shape}.");
+        RefuseTape([maps, weights]);
         var result = Result(maps.Shape);
         LocalSumKernel.Run(maps, weights, offsets.ToArray(), result);
         return result;

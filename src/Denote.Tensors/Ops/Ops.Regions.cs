@@ -15,6 +15,7 @@ public static partial class Ops
             $"kernel {kernel}, stride {stride}, padding {padding}.");
         int rows = x.Shape[1] + 2 * padding - kernel, columns = x.Shape[2] + 2 * padding - kernel;
         Require(rows >= 0 && columns >= 0, $"the image {x.Shape} is smaller than the window.");
+        RefuseTape([x]);
         var result = Result([x.Shape[0], rows / stride + 1, columns / stride + 1, x.Shape[3]]);
         RegionKernels.MaxPool(x, kernel, stride, padding, result);
         return result;
@@ -35,6 +36,7 @@ public static partial class Ops
             $"{features.Shape} is not a non-empty [1, H, W, C].");
         Require(boxes.Rank == 2 && boxes.Shape[1] == 4, $"boxes {boxes.Shape} are not [R, 4].");
         Require(size >= 1 && scale > 0, $"size {size}, scale {scale}.");
+        RefuseTape([features, boxes]);
         var result = Result([boxes.Shape[0], size, size, features.Shape[3]]);
         RegionKernels.RoiAlign(features, boxes, scale, result);
         return result;

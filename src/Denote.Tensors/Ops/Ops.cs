@@ -29,6 +29,20 @@ public static partial class Ops
     private static ProfileSection Measure(string kind, Tensor result, double work = 0) =>
         TensorProfile.Operation(kind, (long)result.Count * sizeof(float), work);
 
+    /// <summary>
+    /// For operations without a gradient: a tape that follows an input would lose it here without a word.
+    /// </summary>
+    private static void RefuseTape(
+        ReadOnlySpan<Tensor> inputs, [CallerMemberName] string operation = "")
+    {
+        if (GradientTape.Current is null) return;
+        foreach (var input in inputs)
+            if (GradientTape.Follows(input)) throw NoGradient(operation, $"a tape follows its input {input.Shape}");
+    }
+
+    private static TensorException NoGradient(string operation, string why) => new(
+        $"{operation} has no gradient, and {why}; compute it before the tape's Watch, or when the tape is closed.");
+
     private static void Require(bool condition, string message, [CallerMemberName] string operation = "")
     {
         if (!condition) throw new TensorException($"{operation}: {message}");

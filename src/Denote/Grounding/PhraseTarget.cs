@@ -16,10 +16,11 @@ internal sealed record PhraseTarget(Phrase Phrase, IReadOnlyList<int> Tokens, IR
         if (all.Length == 0)
             return new PhraseTarget(
                 phrase, all, ["no character of it means anything to the text encoder; its mask is empty"]);
-        if (words == PhraseWords.WholePhrase) return new PhraseTarget(phrase, all, []);
+        string[] unknown = UnknownWords.Warn(text, phrase.Start, phrase.End) is { } warning ? [warning] : [];
+        if (words == PhraseWords.WholePhrase) return new PhraseTarget(phrase, all, unknown);
         int[] head = text.TokensIn(phrase.Head.Start, phrase.Head.End);
         return head.Length > 0
-            ? new PhraseTarget(phrase, head, [])
-            : new PhraseTarget(phrase, all, ["it has no head noun; the whole phrase was looked up"]);
+            ? new PhraseTarget(phrase, head, unknown)
+            : new PhraseTarget(phrase, all, ["it has no head noun; the whole phrase was looked up", .. unknown]);
     }
 }

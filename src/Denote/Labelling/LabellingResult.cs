@@ -99,7 +99,10 @@ public sealed class LabellingResult
         Image,
         [
             .. Classes.Where(found => found.Label > 0).Select(found => new OverlayLayer(
-                Mask.FromLabel(Labels, (byte)found.Label), found.Name!, Labels.Palette[found.Label])),
+                Mask.FromLabel(Labels, (byte)found.Label), found.Name!, Labels.Palette[found.Label])
+            {
+                Number = found.Label,
+            }),
         ],
         options);
 

@@ -104,7 +104,7 @@ public static class ProposalFolder
     private static void WriteNumbers(Utf8JsonWriter json, string name, params ReadOnlySpan<double> numbers)
     {
         json.WriteStartArray(name);
-        foreach (double number in numbers) json.WriteNumberValue(number);
+        foreach (double number in numbers) ShortestNumbers.Write(json, number);
         json.WriteEndArray();
     }
 

@@ -107,6 +107,7 @@ public sealed class ReferringResult
         {
             Proposer = Proposer,
             GenerativeRefinement = refined.Options,
+            PostProcessing = PostProcessing,
             DroppedProposals = DroppedProposals,
             Timings = StageTiming.Join(Timings, refined.Timings),
             Computation = Computation.Then(refined.Computation),

@@ -46,6 +46,8 @@ internal sealed record ReferringTarget(
         }
         if (!HasLatinLetter(expression))
             warnings.Add("it has no word in the Latin script; the text encoder hardly knows others");
+        else if (UnknownWords.Warn(prompt.Encoding, 0, expression.Length) is { } unknown)
+            warnings.Add(unknown);
         return new ReferringTarget(
             expression,
             root,

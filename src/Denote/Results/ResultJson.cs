@@ -13,6 +13,7 @@ internal static class ResultJson
         WriteIndented = true,
         NewLine = "\n",
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new ShortestNumbers() },
     };
 
     /// <summary>The same for what is written member by member.</summary>

@@ -75,9 +75,13 @@ public partial class ReadmeTests
     {
         string command = Commands("README.md").First(line => line.Contains("-- ground", StringComparison.Ordinal));
         using var temporary = new TemporaryFolder();
-        string words = command[(command.IndexOf("-- ", StringComparison.Ordinal) + 3)..]
-            .Replace("samples/", $"{Repository.Root}/samples/").Replace("out/", temporary["out"]);
-        var run = CommandRun.Of([.. System.CommandLine.Parsing.CommandLineParser.SplitCommandLine(words)]);
+        string words = command[(command.IndexOf("-- ", StringComparison.Ordinal) + 3)..];
+        var run = CommandRun.Of(
+        [
+            .. System.CommandLine.Parsing.CommandLineParser.SplitCommandLine(words).Select(word =>
+                word == "out/" ? temporary["out"]
+                : word.StartsWith("samples/", StringComparison.Ordinal) ? Path.Combine(Repository.Root, word) : word),
+        ]);
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.True(File.Exists(temporary["out", "overlay.png"]));
     }

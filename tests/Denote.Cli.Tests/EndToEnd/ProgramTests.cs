@@ -46,6 +46,22 @@ public class ProgramTests
         Assert.DoesNotContain("VAE decoder", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("foo")]
+    [InlineData("1024")]
+    [InlineData("AVX2")]
+    public async Task A_vector_width_that_there_is_not_is_a_usage_error(string width)
+    {
+        using var process = Start(
+            info => info.Environment["DENOTE_SIMD"] = width, "ground", Picture, "[a bird]", "--json", "-");
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal((int)ExitCode.Usage, process.ExitCode);
+        Assert.Equal(
+            $"denote: The environment variable DENOTE_SIMD is '{width}'; it may be 512, 256, 128 or scalar, or not be "
+            + "set.", error.Trim());
+    }
+
     [Fact]
     public async Task A_trace_is_shown_when_it_is_wanted()
     {
@@ -55,10 +71,9 @@ public class ProgramTests
         Assert.Contains("   at Denote", error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task An_interrupt_stops_a_long_run_and_leaves_nothing()
     {
-        if (OperatingSystem.IsWindows()) return;
         using var temporary = new TemporaryFolder();
         string folder = temporary["out"];
         using var process = Start(_ => { },

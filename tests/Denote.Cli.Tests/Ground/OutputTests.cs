@@ -20,10 +20,9 @@ public class OutputTests
         Assert.Equal(["file"], temporary.Files());
     }
 
-    [Fact]
+    [UnixFact("/proc")]
     public void A_folder_without_permission_is_refused()
     {
-        if (!OperatingSystem.IsLinux()) return;
         var run = CommandRun.Of("ground", Picture, "[a bird]", "--out", "/proc/denote");
         Assert.Equal(ExitCode.BadInput, run.Code);
         Assert.Contains("/proc/denote: nothing can be written there", run.ErrorLine, StringComparison.Ordinal);
@@ -41,10 +40,9 @@ public class OutputTests
         }
     }
 
-    [Fact]
+    [UnixFact("/dev/full")]
     public void A_full_disk_is_one_line()
     {
-        if (!File.Exists("/dev/full")) return;
         var run = CommandRun.Of("ground", Picture, "[a bird]", "--json", "/dev/full");
         Assert.Equal(ExitCode.BadInput, run.Code);
         Assert.Contains("/dev/full", run.ErrorLine, StringComparison.Ordinal);

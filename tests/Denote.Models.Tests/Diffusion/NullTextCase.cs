@@ -39,12 +39,9 @@ internal sealed class NullTextCase
         Assert.Equal((Find("timesteps") ?? _expected["timesteps"]).ToLongs(), Scheduler.Timesteps.Select(t => (long)t));
     }
 
-    public static TheoryData<string> Names() =>
-    [
-        .. FixtureTensors.Read(Folder, "expected.safetensors").Keys
-            .Where(name => name.EndsWith(".losses", StringComparison.Ordinal))
-            .Select(name => name.Split('.')[0]).Order(),
-    ];
+    public static TheoryData<string> Names() => NamesWith("losses");
+
+    public static TheoryData<string> NamesWithGradients() => NamesWith("first_grad");
 
     public DdimScheduler Scheduler { get; }
 
@@ -64,4 +61,11 @@ internal sealed class NullTextCase
         var all = Tensor.From([count, .. golden.Shape[2..]], golden.ToFloats());
         return [.. Enumerable.Range(0, count).Select(i => Ops.ToChannelsLast(all.Slice(i, 1)))];
     }
+
+    private static TheoryData<string> NamesWith(string tensor) =>
+    [
+        .. FixtureTensors.Read(Folder, "expected.safetensors").Keys
+            .Where(name => name.EndsWith($".{tensor}", StringComparison.Ordinal))
+            .Select(name => name.Split('.')[0]).Order(),
+    ];
 }

@@ -151,7 +151,7 @@ public sealed class GradientTapeTests
             Fails("does not depend", () => tape.Gradient(Ops.Scale(other, 2), seed, x));
             Fails("does not watch", () => tape.Gradient(y, seed, other));
             Fails("A loss is one number", () => tape.Gradient(y, x));
-            Fails("no gradients with", () => Ops.Attention(x, other, other, 2, new AttentionOptions { Causal = true }));
+            Fails("no gradient with", () => Ops.Attention(x, other, other, 2, new AttentionOptions { Causal = true }));
             Fails("does not fit", () => tape.Gradient(y, random.Tensor(2), x));
         }
         using (var tape = GradientTape.Record())

@@ -39,8 +39,8 @@ public sealed class PictureBookControl : IDisposable
     {
         string configurations = Path.Combine(_folder, name + "-config"), made = Path.Combine(_folder, name);
         Directory.CreateDirectory(configurations);
-        var config = JsonNode.Parse(File.ReadAllText(Path.Combine(FixtureTensors.Locate("picturebook"),
-            "..", "..", "..", "models", "configs", "controlnet-picturebook", "config.json")))!;
+        var config = JsonNode.Parse(File.ReadAllText(FixtureTensors.InRepository(
+            "models", "configs", "controlnet-picturebook", "config.json")))!;
         change(config);
         File.WriteAllText(Path.Combine(configurations, "config.json"), config.ToJsonString());
         RandomModel.Create(configurations, made, seed: 1, DataType.Float32);

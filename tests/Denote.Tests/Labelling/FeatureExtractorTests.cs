@@ -50,7 +50,7 @@ public class FeatureExtractorTests(SceneVocabulary scenes) : IClassFixture<Scene
     [Fact]
     public void Stable_diffusions_layers_are_the_papers()
     {
-        string config = RepositoryFile("models", "configs", "sd15", "unet", "config.json");
+        string config = FixtureTensors.InRepository("models", "configs", "sd15", "unet", "config.json");
         var unet = new UNet(UNetConfig.Read(config), Weights.Declare("unet"));
         var all = unet.AttentionLayers(64, 64);
         AttentionLayer[] cross = [.. all.Where(layer => layer.Kind == AttentionKind.Cross)];
@@ -132,9 +132,6 @@ public class FeatureExtractorTests(SceneVocabulary scenes) : IClassFixture<Scene
         Assert.Contains("patch_embed.proj.weight",
             Assert.Throws<ModelException>(() => VitCheckpoint.Open(clip)).Message);
     }
-
-    private static string RepositoryFile(params string[] parts) =>
-        Path.GetFullPath(Path.Combine([FixtureTensors.Locate("12-dino"), "..", "..", "..", .. parts]));
 
     /// <summary>A picture from <c>[1, 3, H, W]</c>.</summary>
     private static Image ReadPicture(FixtureTensor golden)

@@ -137,11 +137,10 @@ public sealed class NounPhraseChunkerTests(ITestOutputHelper output)
     [InlineData("In front there is [/sand/]. At the top we can see [a dark /sky/]. I can also see [the /moon/].")]
     public void FindsThePhrasesOfPictureBookNarratives(string marked) => FindsThePhrasesOfACaption(marked);
 
-    [Fact]
+    [SharedFact("picturebook", "val", "scenes.json")]
     public void AgreesWithThePictureBookScenes()
     {
-        if (FixtureTensors.FindShared("picturebook", "val", "scenes.json") is not { } file) return;
-        using var stream = File.OpenRead(file);
+        using var stream = File.OpenRead(FixtureTensors.FindShared("picturebook", "val", "scenes.json")!);
         int found = 0, expected = 0, spans = 0, heads = 0;
         foreach (JsonElement scene in JsonDocument.Parse(stream).RootElement.GetProperty("scenes").EnumerateArray())
         {

@@ -99,12 +99,5 @@ public sealed class SamProposerGoldenTests
         ? SamSegmenter.Load(FixtureTensors.Locate(Golden, "sam"))
         : SamSegmenter.Load(EmbeddedFolder());
 
-    private static string EmbeddedFolder()
-    {
-        string root = Path.GetFullPath(Path.Combine(FixtureTensors.Locate(), "..", ".."));
-        string folder = Path.Combine(root, "models", "picturebook", "sam");
-        return Directory.Exists(folder)
-            ? folder
-            : Path.Combine(AppContext.BaseDirectory, "models", "picturebook", "sam");
-    }
+    private static string EmbeddedFolder() => FixtureTensors.InRepository("models", "picturebook", "sam");
 }

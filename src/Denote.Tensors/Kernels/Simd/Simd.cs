@@ -9,13 +9,18 @@ namespace Denote.Tensors;
 /// </summary>
 internal static class Simd
 {
-    private static readonly SimdLevel Default = Choose(Environment.GetEnvironmentVariable("DENOTE_SIMD"));
+    /// <summary>The environment variable.</summary>
+    public const string Variable = "DENOTE_SIMD";
+
+    // Evaluated on first use rather than with the type, so that a wrong value is an error of its own.
+    private static readonly Lazy<SimdLevel> Default = new(() => Choose(Environment.GetEnvironmentVariable(Variable)),
+        LazyThreadSafetyMode.PublicationOnly);
 
     [ThreadStatic]
     private static SimdLevel? _chosen;
 
     /// <summary>The width of operations that this thread calls.</summary>
-    public static SimdLevel Level => _chosen ?? Default;
+    public static SimdLevel Level => _chosen ?? Default.Value;
 
     /// <summary>
     /// Makes operations of this thread use another width until the result is disposed; for tests and benchmarks.
@@ -44,7 +49,8 @@ internal static class Simd
         "256" => SimdLevel.Vector256,
         "128" => SimdLevel.Vector128,
         "scalar" => SimdLevel.Scalar,
-        _ => throw new TensorException($"DENOTE_SIMD is '{wanted}'; it may be 512, 256, 128 or scalar."),
+        _ => throw new TensorException(
+            $"The environment variable {Variable} is '{wanted}'; it may be 512, 256, 128 or scalar, or not be set."),
     };
 
     private sealed class Choice : IDisposable
