@@ -17,7 +17,8 @@ public sealed record ModelPart(string Name, string ClassName, string Folder)
         "SamModel" => ModelPartKind.Sam,
         "CLIPModel" => ModelPartKind.Clip,
         "CLIPVisionModel" or "CLIPVisionModelWithProjection" => ModelPartKind.ClipVision,
-        "VisionTransformer" or "ViTModel" => ModelPartKind.Vit,
+        "VisionTransformer" or "ViTModel" or "ViTMAEModel" or "ViTMAEForPreTraining" or "Dinov2Model"
+            or "Dinov2WithRegistersModel" => ModelPartKind.Vit,
         _ when ClassName.EndsWith("Scheduler", StringComparison.Ordinal) => ModelPartKind.Scheduler,
         _ => ModelPartKind.Other,
     };

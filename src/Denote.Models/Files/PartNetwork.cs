@@ -8,6 +8,10 @@ namespace Denote.Models.Files;
 /// <summary>Builds the network of a part, so that its weights are asked for; the network itself is let go.</summary>
 internal static class PartNetwork
 {
+    /// <summary>Whether a tensor that the network does not ask for changes nothing that is computed.</summary>
+    public static bool IsHarmless(ModelPart part, string tensor) =>
+        part.Kind == ModelPartKind.Vit && VitPublishedNames.IsHarmless(tensor);
+
     /// <summary>Reads the part's configuration and asks for every tensor of its network.</summary>
     /// <param name="part">A part that <see cref="ModelPart.IsNetwork"/>.</param>
     /// <param name="weights">Opened, inspected or declared weights.</param>
