@@ -40,11 +40,15 @@ internal static class PatchPositions
     /// <param name="classTokens">How many class tokens each picture gets.</param>
     /// <param name="patches"><c>[B, h, w, C]</c>.</param>
     /// <param name="positions">The stored position embeddings.</param>
+    /// <param name="offset">As <see cref="Resize"/> takes it.</param>
+    /// <param name="antialias">As <see cref="Resize"/> takes it.</param>
     /// <returns><c>[B, classTokens + h * w, C]</c>.</returns>
-    public static Tensor Sequence(StoredTensor classToken, int classTokens, Tensor patches, StoredTensor positions)
+    public static Tensor Sequence(
+        StoredTensor classToken, int classTokens, Tensor patches, StoredTensor positions, double offset, bool antialias)
     {
         using var scope = TensorScope.Enter();
-        var (classPosition, patchPositions) = Resize(positions, patches.Shape[1], patches.Shape[2]);
+        var (classPosition, patchPositions) =
+            Resize(positions, patches.Shape[1], patches.Shape[2], offset, antialias);
         var positioned = Ops.Add(classToken.ToTensor().Reshape(classPosition.Shape), classPosition);
         return scope.Keep(Join(Enumerable.Repeat(positioned, classTokens), patches, patchPositions));
     }

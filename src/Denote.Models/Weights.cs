@@ -75,9 +75,14 @@ public sealed class Weights : IDisposable
         ];
         bool isNamed = files.Any(file => System.IO.Path.GetFileName(file).StartsWith("model.", StringComparison.Ordinal)
             && file.EndsWith(".safetensors", StringComparison.Ordinal));
+        if (!isNamed && files.Length == 2 && files.FirstOrDefault(IsOpenClip) is { } plain)
+            return new CheckpointLayout([plain], null);
         return files.Length == 1 && !isNamed
             ? new CheckpointLayout([files[0]], null)
             : CheckpointFiles.Find(folder, "model", variant);
+
+        // The hub has the same weights in both formats side by side.
+        static bool IsOpenClip(string file) => System.IO.Path.GetFileName(file) == "open_clip_model.safetensors";
     }
 
     /// <summary>

@@ -9,8 +9,12 @@ namespace Denote.Models.Files;
 internal static class PartNetwork
 {
     /// <summary>Whether a tensor that the network does not ask for changes nothing that is computed.</summary>
-    public static bool IsHarmless(ModelPart part, string tensor) =>
-        part.Kind == ModelPartKind.Vit && VitPublishedNames.IsHarmless(tensor);
+    public static bool IsHarmless(ModelPart part, string tensor) => part.Kind switch
+    {
+        ModelPartKind.Vit => VitPublishedNames.IsHarmless(tensor),
+        ModelPartKind.Clip => ClipCheckpoint.IsHarmless(tensor),
+        _ => false,
+    };
 
     /// <summary>Reads the part's configuration and asks for every tensor of its network.</summary>
     /// <param name="part">A part that <see cref="ModelPart.IsNetwork"/>.</param>
@@ -24,12 +28,17 @@ internal static class PartNetwork
             ModelPartKind.Vae => Autoencoder.Create(VaeConfig.Read(part.ConfigPath), weights),
             ModelPartKind.TextEncoder => new ClipTextModel(ClipTextConfig.Read(part.ConfigPath), weights),
             ModelPartKind.ControlNet => new ControlNet(ControlNetConfig.Read(part.ConfigPath), weights),
-            ModelPartKind.Clip => new ClipModel(
-                ClipTextConfig.Read(part.ConfigPath), ClipVisionConfig.Read(part.ConfigPath), weights),
+            ModelPartKind.Clip => Clip(part, weights),
             ModelPartKind.ClipVision => new ClipVisionModel(ClipVisionConfig.Read(part.ConfigPath), weights),
             ModelPartKind.Vit => new VitModel(VitConfig.Read(part.ConfigPath), weights),
             ModelPartKind.Sam => new SamModel(SamConfig.Load(part.ConfigPath), weights),
             _ => throw new ArgumentException($"{part.Name} ({part.ClassName}) is not a network.", nameof(part)),
         };
+    }
+
+    private static ClipModel Clip(ModelPart part, Weights weights)
+    {
+        var (text, vision) = ClipCheckpoint.Configs(part.Folder);
+        return new ClipModel(text, vision, weights);
     }
 }
