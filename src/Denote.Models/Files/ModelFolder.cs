@@ -156,7 +156,7 @@ public sealed class ModelFolder
             : root.TryGetProperty("architectures", out value) && value.ValueKind == JsonValueKind.Array
                 && value.GetArrayLength() > 0 ? Text(value[0])
             : root.TryGetProperty("model_cfg", out _) ? ModelPart.OpenClip
-            : root.TryGetProperty("vit_patch_size", out _) ? "SamModel"
+            : root.TryGetProperty("vit_patch_size", out _) || root.TryGetProperty("image_encoder", out _) ? "SamModel"
             : root.TryGetProperty("embed_dim", out _) ? "VisionTransformer"
             : null;
         if (className is null)

@@ -13,6 +13,7 @@ internal static class PartNetwork
     {
         ModelPartKind.Vit => VitPublishedNames.IsHarmless(tensor),
         ModelPartKind.Clip => ClipCheckpoint.IsHarmless(tensor),
+        ModelPartKind.Sam => SamModel.IsHarmless(tensor),
         _ => false,
     };
 
@@ -31,7 +32,7 @@ internal static class PartNetwork
             ModelPartKind.Clip => Clip(part, weights),
             ModelPartKind.ClipVision => new ClipVisionModel(ClipVisionConfig.Read(part.ConfigPath), weights),
             ModelPartKind.Vit => new VitModel(VitConfig.Read(part.ConfigPath), weights),
-            ModelPartKind.Sam => new SamModel(SamConfig.Load(part.ConfigPath), weights),
+            ModelPartKind.Sam => new SamModel(SamSizes.Of(part.ConfigPath, weights), weights),
             _ => throw new ArgumentException($"{part.Name} ({part.ClassName}) is not a network.", nameof(part)),
         };
     }
