@@ -20,6 +20,7 @@ public static class ClipCheckpoint
     public static (ClipModel Model, Weights Weights) Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        path = ModelPath.Resolve(path);
         bool isFolder = Directory.Exists(path);
         string folder = isFolder ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
         var weights = Weights.OpenModel(path);
@@ -60,7 +61,7 @@ public static class ClipCheckpoint
     private static void RequireOpenAi(Weights weights)
     {
         if (weights.Has("visual.conv1.weight") && weights.Files is [not TorchFile { IsScript: true }])
-            throw new ModelException($"{weights.FileName}: its tensors do not tell which activation and heads this CLIP "
-                + $"was trained with; put its {OpenClipConfig.FileName} beside it.");
+            throw new ModelException($"{weights.FileName}: its tensors do not tell which activation and heads this "
+                + $"CLIP was trained with; put its {OpenClipConfig.FileName} beside it.");
     }
 }
