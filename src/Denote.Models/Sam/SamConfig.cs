@@ -74,7 +74,7 @@ public sealed record SamConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsHighQuality { get; init; }
 
-    /// <summary>Channels of an encoded picture: the image embedding's, and those of SAM-HQ's features behind it.</summary>
+    /// <summary>Channels of an encoded picture: the embedding's, and those of SAM-HQ's features behind it.</summary>
     [JsonIgnore]
     public int EncodingChannels => IsHighQuality ? 3 * PromptEmbedDim : PromptEmbedDim;
 

@@ -15,7 +15,8 @@ public sealed record VitEncoding
     /// <summary>Columns of the grid of patches.</summary>
     public required int GridWidth { get; init; }
 
-    /// <summary>The tokens, each <c>[B, 1 + registers + patches, C]</c>: the embeddings, then every layer's output.</summary>
+    /// <summary>The tokens, each
+    /// <c>[B, 1 + registers + patches, C]</c>: the embeddings, then every layer's output.</summary>
     public required IReadOnlyList<Tensor> HiddenStates { get; init; }
 
     /// <summary>What was asked for of the layers, in that order, each <c>[B, 1 + registers + patches, C]</c>.</summary>
