@@ -60,15 +60,29 @@ public sealed class Weights : IDisposable
     public static Weights OpenModel(string path)
     {
         path = ModelPath.Resolve(path);
-        if (!Directory.Exists(path)) return OpenFile(path);
+        return Directory.Exists(path)
+            ? new(new WeightsSource(Checkpoint.Open(LayoutOf(path, variant: null))), "")
+            : OpenFile(path);
+    }
+
+    /// <summary>The folder's only checkpoint, or <c>model.safetensors</c> with its variants and shards.</summary>
+    private static CheckpointLayout LayoutOf(string folder, string? variant)
+    {
         string[] files =
         [
-            .. Directory.EnumerateFiles(path).Where(file =>
+            .. Directory.EnumerateFiles(folder).Where(file =>
                 System.IO.Path.GetExtension(file) is ".pth" or ".pt" or ".bin" or ".safetensors"),
         ];
         bool isNamed = files.Any(file => System.IO.Path.GetFileName(file).StartsWith("model.", StringComparison.Ordinal)
             && file.EndsWith(".safetensors", StringComparison.Ordinal));
-        return files.Length == 1 && !isNamed ? OpenFile(files[0]) : Open(path, "model");
+        if (!isNamed && files.Length == 2 && files.FirstOrDefault(IsOpenClip) is { } plain)
+            return new CheckpointLayout([plain], null);
+        return files.Length == 1 && !isNamed
+            ? new CheckpointLayout([files[0]], null)
+            : CheckpointFiles.Find(folder, "model", variant);
+
+        // The hub has the same weights in both formats side by side.
+        static bool IsOpenClip(string file) => System.IO.Path.GetFileName(file) == "open_clip_model.safetensors";
     }
 
     /// <summary>
@@ -87,6 +101,10 @@ public sealed class Weights : IDisposable
         var checkpoint = Checkpoint.Open(CheckpointFiles.Find(folder, baseName, variant));
         return new(new WeightsSource(checkpoint) { Problems = problems }, "");
     }
+
+    /// <summary>The same for what <see cref="OpenModel"/> opens.</summary>
+    internal static Weights InspectModel(string folder, string? variant, List<string> problems) =>
+        new(new WeightsSource(Checkpoint.Open(LayoutOf(folder, variant))) { Problems = problems }, "");
 
     /// <summary>The weights below a path, for example <c>At("down_blocks.0")</c>.</summary>
     /// <param name="path">Path from this scope.</param>
@@ -145,6 +163,38 @@ public sealed class Weights : IDisposable
         var weight = _source.Take(Full(name + ".weight"), [outFeatures, inFeatures], TensorRole.Weight,
             other: [outFeatures, inFeatures, 1, 1]);
         return new LinearWeights(weight, bias ? Bias(name, outFeatures) : null);
+    }
+
+    /// <summary>A linear layer and the scaling of its outputs behind it as one layer: LayerScale.</summary>
+    /// <param name="name">The layer's name from this scope.</param>
+    /// <param name="factors">The full name of the factors, <c>[out]</c>, from this scope.</param>
+    /// <param name="inFeatures">Channels of the input.</param>
+    /// <param name="outFeatures">Channels of the output.</param>
+    /// <exception cref="ModelException">A tensor is missing or has other sizes.</exception>
+    internal LinearWeights ScaledLinear(string name, string factors, int inFeatures, int outFeatures)
+    {
+        var weight = _source.Take(Full(name + ".weight"), [outFeatures, inFeatures], TensorRole.Weight);
+        var scale = _source.Take(Full(factors), [outFeatures], TensorRole.NormScale);
+        return new LinearWeights(
+            DerivedTensor.ScaledRows(weight, scale), DerivedTensor.ScaledRows(Bias(name, outFeatures), scale));
+    }
+
+    /// <summary>The parts of a linear layer that holds several: queries, keys and values in one matrix.</summary>
+    /// <param name="name">The joint layer's name from this scope.</param>
+    /// <param name="inFeatures">Channels of the input.</param>
+    /// <param name="outFeatures">Channels of each part.</param>
+    /// <param name="parts">How many parts the layer has.</param>
+    /// <exception cref="ModelException">A tensor is missing or has other sizes.</exception>
+    internal LinearWeights[] LinearParts(string name, int inFeatures, int outFeatures, int parts)
+    {
+        var weight = Tensor(name + ".weight", [parts * outFeatures, inFeatures]);
+        var bias = Tensor(name + ".bias", [parts * outFeatures]);
+        return
+        [
+            .. Enumerable.Range(0, parts).Select(index => new LinearWeights(
+                DerivedTensor.Rows(weight, index * outFeatures, outFeatures),
+                DerivedTensor.Rows(bias, index * outFeatures, outFeatures))),
+        ];
     }
 
     /// <summary>
@@ -230,6 +280,18 @@ public sealed class Weights : IDisposable
         throw new ModelException($"{FileName}: {(surplus.Count == 1 ? "a tensor" : $"{surplus.Count} tensors")} that "
             + $"this network does not have: {string.Join(", ", surplus.Take(8).Select(name => $"'{name}'"))}{more}. "
             + "The config.json beside it describes another network.");
+    }
+
+    /// <summary>Requires that nothing of the checkpoint changes what the network computes without being used.</summary>
+    /// <param name="isHarmless">Whether a tensor of that name in the checkpoint may be left over.</param>
+    /// <exception cref="ModelException">Others are left over; the message names the first of them.</exception>
+    internal void RequireAllUsed(Func<string, bool> isHarmless)
+    {
+        string[] surplus = [.. Surplus().Where(name => !isHarmless(name))];
+        if (surplus.Length == 0) return;
+        throw new ModelException($"{FileName}: tensor '{surplus[0]}'"
+            + (surplus.Length > 1 ? $" and {surplus.Length - 1} more are" : " is")
+            + " not computed here, so that the results would be wrong; this is another network than those supported.");
     }
 
     /// <summary>The tensors that no request has used.</summary>

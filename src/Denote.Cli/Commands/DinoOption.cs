@@ -11,7 +11,7 @@ internal sealed class DinoOption : ModelPathOption
     public DinoOption() : base("--dino")
     {
         HelpName = "path";
-        Description = "maskcut: DINO's published checkpoint, or a folder with it and its config.json.";
+        Description = "maskcut: DINO's or DINOv2's published checkpoint, or a folder with it and its config.json.";
     }
 
     /// <summary>Loads the network that the user named.</summary>

@@ -9,8 +9,8 @@ internal sealed class SamOption : ModelPathOption
     public SamOption() : base("--sam")
     {
         HelpName = "path";
-        Description = "Segment Anything: a checkpoint such as sam_vit_b_01ec64.pth, or a folder with config.json " +
-            "and model.safetensors. By default the one in the model's folder, or the tiny picture-book model that " +
+        Description = "Segment Anything or SAM-HQ: a checkpoint such as sam_vit_b_01ec64.pth, or a folder with " +
+            "config.json and model.safetensors. By default the one in the model's folder, or the tiny picture-book model that " +
             "comes with denote.";
     }
 

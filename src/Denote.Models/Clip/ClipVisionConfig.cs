@@ -40,6 +40,15 @@ public sealed record ClipVisionConfig
     /// <summary>Channels of the space that texts and pictures share, or null for a model without projection.</summary>
     public int? ProjectionSize { get; init; }
 
+    /// <summary>Patches that the scale factor of resized position embeddings is too large by.</summary>
+    public double PositionOffset { get; init; } = PatchPositions.DinoOffset;
+
+    /// <summary>Whether position embeddings are smoothed where their grid shrinks, as open_clip does it.</summary>
+    public bool AntialiasPositions { get; init; }
+
+    /// <summary>How the network's input is scaled.</summary>
+    public PixelNormalization Normalization { get; init; } = PixelNormalization.Clip;
+
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelException">It is missing, broken, or asks for what is not supported.</exception>

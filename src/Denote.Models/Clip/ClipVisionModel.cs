@@ -46,7 +46,7 @@ public sealed class ClipVisionModel
 
     /// <summary>Encodes pictures.</summary>
     /// <param name="images">
-    /// <c>[B, H, W, 3]</c>, normalised (<see cref="PixelNormalization.Clip"/>); at least one patch.
+    /// <c>[B, H, W, 3]</c>, normalised (<see cref="ClipVisionConfig.Normalization"/>); at least one patch.
     /// </param>
     /// <param name="features">Queries, keys and values to keep beside the result.</param>
     /// <exception cref="ModelException">The pictures do not fit, or a layer does not exist.</exception>
@@ -207,7 +207,8 @@ public sealed class ClipVisionModel
                 + $"{Config.ImageChannels}] of at least one patch, {Config.PatchSize} x {Config.PatchSize}.");
         using var scope = TensorScope.Enter();
         var patches = Ops.Conv2d(images, _patches, stride: Config.PatchSize, padding: Padding.None);
-        var sequence = PatchPositions.Sequence(_classToken, classTokens, patches, _positions);
+        var sequence = PatchPositions.Sequence(
+            _classToken, classTokens, patches, _positions, Config.PositionOffset, Config.AntialiasPositions);
         return scope.Keep(Ops.LayerNorm(sequence, _preNorm, Config.NormEpsilon));
     }
 

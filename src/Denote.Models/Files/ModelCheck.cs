@@ -59,13 +59,18 @@ public sealed class ModelCheck
         if (!part.IsNetwork) return report;
 
         Weights? weights = null;
-        Try(() => weights = Weights.Inspect(part.Folder, part.WeightsName, _variant, _problems));
+        bool isAnyFile = !_folder.IsPipeline
+            && part.Kind is (ModelPartKind.Sam or ModelPartKind.Clip or ModelPartKind.Vit);
+        Try(() => weights = isAnyFile
+            ? Weights.InspectModel(part.Folder, _variant, _problems)
+            : Weights.Inspect(part.Folder, part.WeightsName, _variant, _problems));
         if (weights is null) return report;
         using (weights)
         {
             bool isDescribed = Try(() => PartNetwork.AskForWeights(part, weights));
             if (isDescribed)
-                _problems.AddRange(weights.Surplus().Select(name =>
+                _problems.AddRange(weights.Surplus()
+                    .Where(name => !PartNetwork.IsHarmless(part, name)).Select(name =>
                     $"{weights.FileName}: tensor '{name}' does not belong to the network that its config.json "
                         + "describes."));
             AddNonFinite(weights);

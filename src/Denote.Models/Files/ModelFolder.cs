@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Denote.Models.Clip;
 
 namespace Denote.Models.Files;
 
@@ -146,7 +147,7 @@ public sealed class ModelFolder
 
     private static ModelFolder? OpenPart(string folder)
     {
-        string? file = new[] { "config.json", "scheduler_config.json" }
+        string? file = new[] { "config.json", "scheduler_config.json", OpenClipConfig.FileName }
             .Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         if (file is null) return null;
         using var json = JsonFile.Read(file);
@@ -154,7 +155,8 @@ public sealed class ModelFolder
         string? className = root.TryGetProperty("_class_name", out var value) ? Text(value)
             : root.TryGetProperty("architectures", out value) && value.ValueKind == JsonValueKind.Array
                 && value.GetArrayLength() > 0 ? Text(value[0])
-            : root.TryGetProperty("vit_patch_size", out _) ? "SamModel"
+            : root.TryGetProperty("model_cfg", out _) ? ModelPart.OpenClip
+            : root.TryGetProperty("vit_patch_size", out _) || root.TryGetProperty("image_encoder", out _) ? "SamModel"
             : root.TryGetProperty("embed_dim", out _) ? "VisionTransformer"
             : null;
         if (className is null)

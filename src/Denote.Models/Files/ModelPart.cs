@@ -1,3 +1,5 @@
+using Denote.Models.Clip;
+
 namespace Denote.Models.Files;
 
 /// <summary>One part of a model: a network with its weights, a tokenizer or a scheduler.</summary>
@@ -6,6 +8,9 @@ namespace Denote.Models.Files;
 /// <param name="Folder">The full path of its folder.</param>
 public sealed record ModelPart(string Name, string ClassName, string Folder)
 {
+    /// <summary>The name of a CLIP that is described by an <c>open_clip_config.json</c>, which names no class.</summary>
+    internal const string OpenClip = "OpenClip";
+
     /// <summary>What it is.</summary>
     public ModelPartKind Kind { get; } = ClassName switch
     {
@@ -15,9 +20,10 @@ public sealed record ModelPart(string Name, string ClassName, string Folder)
         "CLIPTokenizer" or "CLIPTokenizerFast" => ModelPartKind.Tokenizer,
         "ControlNetModel" => ModelPartKind.ControlNet,
         "SamModel" => ModelPartKind.Sam,
-        "CLIPModel" => ModelPartKind.Clip,
+        "CLIPModel" or OpenClip => ModelPartKind.Clip,
         "CLIPVisionModel" or "CLIPVisionModelWithProjection" => ModelPartKind.ClipVision,
-        "VisionTransformer" or "ViTModel" => ModelPartKind.Vit,
+        "VisionTransformer" or "ViTModel" or "ViTMAEModel" or "ViTMAEForPreTraining" or "Dinov2Model"
+            or "Dinov2WithRegistersModel" => ModelPartKind.Vit,
         _ when ClassName.EndsWith("Scheduler", StringComparison.Ordinal) => ModelPartKind.Scheduler,
         _ => ModelPartKind.Other,
     };
@@ -32,6 +38,7 @@ public sealed record ModelPart(string Name, string ClassName, string Folder)
     {
         ModelPartKind.Scheduler => "scheduler_config.json",
         ModelPartKind.Tokenizer => "tokenizer_config.json",
+        ModelPartKind.Clip when ClassName == OpenClip => OpenClipConfig.FileName,
         _ => "config.json",
     });
 

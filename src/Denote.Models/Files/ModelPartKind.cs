@@ -30,7 +30,7 @@ public enum ModelPartKind
     /// <summary>A picture encoder of CLIP.</summary>
     ClipVision,
 
-    /// <summary>A plain vision transformer: DINO, or the encoder of MAE.</summary>
+    /// <summary>A plain vision transformer: DINO, DINOv2, or the encoder of MAE.</summary>
     Vit,
 
     /// <summary>A noise schedule and sampling rule.</summary>

@@ -70,6 +70,14 @@ public sealed record SamConfig
     /// <summary>Logits above it are inside a mask.</summary>
     public float MaskThreshold { get; init; }
 
+    /// <summary>Whether a further token and the encoder's early features sharpen the masks (SAM-HQ).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsHighQuality { get; init; }
+
+    /// <summary>Channels of an encoded picture: the embedding's, and those of SAM-HQ's features behind it.</summary>
+    [JsonIgnore]
+    public int EncodingChannels => IsHighQuality ? 3 * PromptEmbedDim : PromptEmbedDim;
+
     /// <summary>Side of the grid of patches, and of the image embedding.</summary>
     [JsonIgnore]
     public int Grid => ImageSize / PatchSize;

@@ -11,6 +11,7 @@ internal sealed class SamImageEncoder
     private readonly ConvWeights _patchEmbed;
     private readonly StoredTensor _positions;
     private readonly SamEncoderBlock[] _blocks;
+    private readonly int _firstGlobal;
     private readonly LinearWeights _neckNarrow;
     private readonly NormWeights _neckNorm1;
     private readonly ConvWeights _neckConv;
@@ -24,6 +25,7 @@ internal sealed class SamImageEncoder
         _positions = weights.Tensor("pos_embed", [1, config.Grid, config.Grid, channels]);
         _blocks = [.. Enumerable.Range(0, config.EncoderDepth).Select(i => new SamEncoderBlock(
             config, config.EncoderGlobalAttnIndexes.Contains(i) ? 0 : config.WindowSize, weights.At("blocks", i)))];
+        _firstGlobal = config.EncoderGlobalAttnIndexes.DefaultIfEmpty(-1).Min();
         _neckNarrow = weights.Pointwise("neck.0", channels, embedding, bias: false);
         _neckNorm1 = weights.Norm("neck.1", embedding);
         _neckConv = weights.Conv("neck.2", embedding, embedding, 3, bias: false);
@@ -33,22 +35,27 @@ internal sealed class SamImageEncoder
     /// <summary>Encodes prepared images.</summary>
     /// <param name="image"><c>[B, size, size, 3]</c>, normalised and padded.</param>
     /// <param name="observe">Sees <c>patch_plus_pos</c> and <c>blockN</c> outputs.</param>
-    /// <returns><c>[B, grid, grid, embedding]</c>.</returns>
-    public Tensor Forward(Tensor image, Action<string, Tensor>? observe = null)
+    /// <returns>
+    /// The embedding, <c>[B, grid, grid, embedding]</c>, and what the first global block gives, <c>[B, grid, grid,
+    /// C]</c>.
+    /// </returns>
+    public (Tensor Embedding, Tensor Early) Forward(Tensor image, Action<string, Tensor>? observe = null)
     {
         using var section = TensorProfile.Block("SAM image encoder");
         using var scope = TensorScope.Enter();
         var x = Ops.Conv2d(image, _patchEmbed, stride: _config.PatchSize, padding: Padding.None);
         x = AddPositions(x);
         observe?.Invoke("patch_plus_pos", x);
+        var early = x;
         for (int i = 0; i < _blocks.Length; i++)
         {
             x = _blocks[i].Forward(x);
+            if (i == _firstGlobal) early = x;
             observe?.Invoke($"block{i}", x);
         }
         x = Ops.LayerNorm(Ops.Linear(x, _neckNarrow), _neckNorm1, Epsilon);
         x = Ops.LayerNorm(Ops.Conv2d(x, _neckConv), _neckNorm2, Epsilon);
-        return scope.Keep(x);
+        return (scope.Keep(x), scope.Keep(early));
     }
 
     private Tensor AddPositions(Tensor x)

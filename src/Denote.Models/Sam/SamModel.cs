@@ -1,7 +1,9 @@
+using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Denote.Models.Files;
 using Denote.Tensors;
+using Tensor = Denote.Tensors.Tensor;
 
 namespace Denote.Models.Sam;
 
@@ -46,7 +48,7 @@ public sealed class SamModel : IDisposable
         try
         {
             string config = ConfigPath(path);
-            return new SamModel(File.Exists(config) ? SamConfig.Load(config) : SamSizes.Infer(weights), weights);
+            return Opened(SamSizes.Of(config, weights), weights);
         }
         catch
         {
@@ -54,6 +56,16 @@ public sealed class SamModel : IDisposable
             throw;
         }
     }
+
+    private static SamModel Opened(SamConfig config, Weights weights)
+    {
+        var model = new SamModel(config, weights);
+        weights.RequireAllUsed(IsHarmless);
+        return model;
+    }
+
+    /// <summary>Whether a tensor that no network asks for changes nothing that is computed.</summary>
+    internal static bool IsHarmless(string name) => name is "pixel_mean" or "pixel_std";
 
     /// <summary>Where the configuration of a model lies, if it has one.</summary>
     /// <param name="path">The model's folder or checkpoint.</param>
@@ -71,22 +83,50 @@ public sealed class SamModel : IDisposable
 
     /// <summary>Encodes a prepared image.</summary>
     /// <param name="image"><c>[1, size, size, 3]</c>: (RGB 0..255 - mean) / std, zero where padded.</param>
-    /// <returns><c>[1, grid, grid, C]</c>.</returns>
+    /// <returns>
+    /// <c>[1, grid, grid, <see cref="SamConfig.EncodingChannels"/>]</c>: the embedding, and what SAM-HQ keeps beside it.
+    /// </returns>
     public Tensor EncodeImage(Tensor image) => EncodeImage(image, null);
 
     /// <summary>Predicts masks of one image for a batch of prompts of the same form.</summary>
     /// <param name="embedding">The result of <see cref="EncodeImage(Tensor)"/>.</param>
     /// <param name="prompts">One or more prompts with the same numbers of points and boxes.</param>
     /// <returns>Logits <c>[B, 1 + multimasks, 4 grid, 4 grid]</c>, the single mask first, and predicted IoU
-    /// <c>[B, 1 + multimasks]</c>.</returns>
+    /// <c>[B, 1 + multimasks]</c>. SAM-HQ has one multimask, the best.</returns>
     public (Tensor Logits, Tensor Iou) PredictMasks(Tensor embedding, IReadOnlyList<SamPrompt> prompts)
     {
         ArgumentNullException.ThrowIfNull(embedding);
         ArgumentNullException.ThrowIfNull(prompts);
         using var scope = TensorScope.Enter();
-        var (logits, iou) = _maskDecoder.Forward(
-            embedding, _promptEncoder.GridPositions(), _promptEncoder.Sparse(prompts), _promptEncoder.Dense(prompts));
+        var (logits, iou) = PredictTokens(embedding, prompts);
+        if (Config.IsHighQuality) (logits, iou) = SharpMasks(logits, iou);
         return (scope.Keep(logits), scope.Keep(iou));
+    }
+
+    /// <summary>The masks of all tokens, SAM-HQ's last; predicted IoU of all but that.</summary>
+    internal (Tensor Logits, Tensor Iou) PredictTokens(Tensor embedding, IReadOnlyList<SamPrompt> prompts) =>
+        _maskDecoder.Forward(
+            embedding, _promptEncoder.GridPositions(), _promptEncoder.Sparse(prompts), _promptEncoder.Dense(prompts));
+
+    /// <summary>
+    /// SAM-HQ adds the logits of its own token to those of the single mask, and to those of the best of the others.
+    /// </summary>
+    private static (Tensor Logits, Tensor Iou) SharpMasks(Tensor logits, Tensor iou)
+    {
+        int batch = logits.Shape[0], masks = iou.Shape[1], side = logits.Shape[2], cells = side * side;
+        var (sharp, predicted) = (Tensor.Empty([batch, 2, side, side]), Tensor.Empty([batch, 2]));
+        for (int b = 0; b < batch; b++)
+        {
+            int best = Enumerable.Range(1, masks - 1).MaxBy(mask => iou.Span[b * masks + mask]);
+            ReadOnlySpan<float> all = logits.Span.Slice(b * (masks + 1) * cells, (masks + 1) * cells);
+            foreach (var (place, mask) in new[] { (0, 0), (1, best) })
+            {
+                TensorPrimitives.Add(all.Slice(mask * cells, cells), all[(masks * cells)..],
+                    sharp.Span.Slice((2 * b + place) * cells, cells));
+                predicted.Span[2 * b + place] = iou.Span[b * masks + mask];
+            }
+        }
+        return (sharp, predicted);
     }
 
     /// <summary>Closes the checkpoint.</summary>
@@ -96,7 +136,9 @@ public sealed class SamModel : IDisposable
     {
         Shape expected = [1, Config.ImageSize, Config.ImageSize, 3];
         if (image.Shape != expected) throw new TensorException($"an image of {image.Shape}, expected {expected}.");
-        return _imageEncoder.Forward(image, observe);
+        using var scope = TensorScope.Enter();
+        var (embedding, early) = _imageEncoder.Forward(image, observe);
+        return scope.Keep(_maskDecoder.Encoding(embedding, early));
     }
 
     internal SamPromptEncoder PromptEncoder => _promptEncoder;

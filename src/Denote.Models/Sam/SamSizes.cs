@@ -1,3 +1,4 @@
+using Denote.Models.Files;
 using Denote.Tensors;
 
 namespace Denote.Models.Sam;
@@ -12,6 +13,26 @@ internal static class SamSizes
     /// <summary>More blocks or layers than any model has.</summary>
     private const int Most = 100;
 
+    /// <summary>The sizes of a model, from its configuration as far as it has one that describes all of it.</summary>
+    /// <param name="config">Where its configuration would be.</param>
+    /// <param name="weights">Its checkpoint.</param>
+    /// <exception cref="ModelException">It is no Segment Anything model.</exception>
+    public static SamConfig Of(string config, Weights weights)
+    {
+        if (!File.Exists(config)) return Infer(weights);
+        using var json = JsonFile.Read(config);
+        if (!json.RootElement.TryGetProperty("image_encoder", out _)) return SamConfig.Load(config);
+        // Nested configurations name the parts' own arguments; only what no tensor shows is taken from them.
+        var inferred = Infer(weights);
+        return (json.RootElement.TryGetProperty("decoder", out var decoder)
+            ? inferred with
+            {
+                TransformerNumHeads = new ConfigReader(decoder, SafetensorsFile.DisplayName(config))
+                    .Size("num_heads", inferred.TransformerNumHeads),
+            }
+            : inferred).Validated(config);
+    }
+
     /// <summary>The sizes.</summary>
     /// <param name="weights">A checkpoint under the original names or those of the transformers library.</param>
     /// <exception cref="ModelException">It is no Segment Anything model.</exception>
@@ -21,6 +42,9 @@ internal static class SamSizes
         if (weights.Has("image_encoder.patch_embed.seq.0.c.weight"))
             throw new ModelException($"{weights.FileName}: this is MobileSAM, whose TinyViT image encoder is not "
                 + "supported; take a checkpoint with a ViT, such as sam_vit_b_01ec64.pth.");
+        if (weights.Has("image_encoder.trunk.patch_embed.proj.weight"))
+            throw new ModelException($"{weights.FileName}: this is SAM 2, whose Hiera image encoder is not supported; "
+                + "take a checkpoint with a ViT, such as sam_vit_b_01ec64.pth or sam_hq_vit_b.pth.");
         Shape Size(string name, int rank) => weights.ShapeOf(name) is { } shape && shape.Rank == rank
             ? shape
             : throw new ModelException($"{weights.FileName}: there is no config.json beside it, and it does not look "
@@ -59,6 +83,7 @@ internal static class SamSizes
             IouHeadDepth = 1 + Enumerable.Range(0, Most).First(i => Size($"{Head}{i}.weight", 2)[0] == masks),
             IouHeadHiddenDim = Size(Head + "0.weight", 2)[0],
             NumMultimaskOutputs = masks - 1,
+            IsHighQuality = weights.Has("mask_decoder.hf_token.weight"),
         }.Validated(weights.FileName);
     }
 }

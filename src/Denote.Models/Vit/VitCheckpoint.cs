@@ -5,13 +5,14 @@ namespace Denote.Models.Vit;
 /// <summary>Opens a plain vision transformer from disk.</summary>
 public static class VitCheckpoint
 {
-    /// <summary>Channels of a head in every published DINO and MAE.</summary>
+    /// <summary>Channels of a head in every published DINO, DINOv2 and MAE.</summary>
     private const int HeadChannels = 64;
 
     /// <summary>Opens a network.</summary>
     /// <param name="path">
-    /// A folder with <c>config.json</c> and <c>model.safetensors</c> or a single checkpoint, or a checkpoint with the original parameter names
-    /// (DINO's <c>dino_vitbase8_pretrain.pth</c>), whose sizes are read from its tensors.
+    /// A folder with <c>config.json</c> and <c>model.safetensors</c> or a single checkpoint, or a checkpoint alone
+    /// (<c>dino_vitbase8_pretrain.pth</c>, <c>dinov2_vits14_reg4_pretrain.pth</c>, a full training checkpoint), whose
+    /// sizes are read from its tensors.
     /// </param>
     /// <returns>The network, and its weights, which must stay open while it is used.</returns>
     /// <exception cref="ModelException">It is missing, broken, or of another kind.</exception>
@@ -23,8 +24,11 @@ public static class VitCheckpoint
         var weights = Weights.OpenModel(path);
         try
         {
+            VitPublishedNames.Accept(weights);
             var config = isFile ? SizesOf(weights) : VitConfig.Read(Path.Combine(path, "config.json"));
-            return (new VitModel(config, weights), weights);
+            var model = new VitModel(config, weights);
+            weights.RequireAllUsed(VitPublishedNames.IsHarmless);
+            return (model, weights);
         }
         catch
         {
@@ -39,7 +43,9 @@ public static class VitCheckpoint
         var positions = Find(weights, "pos_embed", rank: 3);
         int channels = patches[0], patch = patches[3], side = (int)Math.Round(Math.Sqrt(positions[1] - 1));
         int layers = 0;
-        while (weights.Has($"blocks.{layers}.attn.qkv.weight")) layers++;
+        while (weights.Has($"blocks.{layers}.norm1.weight")) layers++;
+        bool isGated = weights.Has("blocks.0.mlp.w12.weight"), hasScale = weights.Has("blocks.0.ls1.gamma");
+        int registers = weights.ShapeOf("register_tokens") is { Rank: 3 } shape ? shape[1] : 0;
         return new VitConfig
         {
             ImageSize = side * patch,
@@ -47,14 +53,18 @@ public static class VitCheckpoint
             Channels = channels,
             Layers = layers,
             Heads = Math.Max(1, channels / HeadChannels),
+            Registers = registers,
+            HasLayerScale = hasScale,
+            IsGated = isGated,
+            // The models with registers were released with another way to resize their positions.
+            PositionOffset = registers > 0 ? 0 : PatchPositions.DinoOffset,
+            AntialiasPositions = registers > 0,
         };
     }
 
-    private static Tensors.Shape Find(Weights weights, string name, int rank)
-    {
-        foreach (ITensorFile file in weights.Files)
-            if (file.Tensors.TryGetValue(name, out var tensor) && tensor.Shape.Rank == rank) return tensor.Shape;
-        throw new ModelException($"{weights.FileName}: tensor '{name}' is missing or misshapen; this is no DINO or MAE "
-            + "vision transformer with its original parameter names.");
-    }
+    private static Tensors.Shape Find(Weights weights, string name, int rank) =>
+        weights.ShapeOf(name) is { } shape && shape.Rank == rank
+            ? shape
+            : throw new ModelException($"{weights.FileName}: tensor '{name}' is missing or misshapen; this is no DINO, "
+                + "DINOv2 or MAE vision transformer.");
 }

@@ -3,7 +3,7 @@ using Denote.Models.Files;
 
 namespace Denote.Models.Vit;
 
-/// <summary>The sizes of a plain vision transformer: DINO, or the encoder of MAE.</summary>
+/// <summary>The sizes of a plain vision transformer: DINO, DINOv2, or the encoder of MAE.</summary>
 public sealed record VitConfig
 {
     /// <summary>Height and width of the pictures that the model was trained on, in pixels.</summary>
@@ -27,6 +27,24 @@ public sealed record VitConfig
     /// <summary>The small number added to variances.</summary>
     public float NormEpsilon { get; init; } = 1e-6f;
 
+    /// <summary>Tokens between the class token and the patches that belong to no place of the picture.</summary>
+    public int Registers { get; init; }
+
+    /// <summary>Whether what each layer adds is scaled channel by channel.</summary>
+    public bool HasLayerScale { get; init; }
+
+    /// <summary>Whether the perceptrons are gated (SwiGLU).</summary>
+    public bool IsGated { get; init; }
+
+    /// <summary>Patches that the scale factor of resized position embeddings is too large by.</summary>
+    public double PositionOffset { get; init; } = PatchPositions.DinoOffset;
+
+    /// <summary>Whether position embeddings are smoothed where their grid shrinks.</summary>
+    public bool AntialiasPositions { get; init; }
+
+    /// <summary>Channels inside a perceptron; a gated one has two thirds of them, in multiples of 8.</summary>
+    public int HiddenChannels => IsGated ? (Expansion * Channels * 2 / 3 + 7) / 8 * 8 : Expansion * Channels;
+
     /// <summary>
     /// Whether the checkpoint has the parameter names of transformers' <c>ViTModel</c> and not the original ones.
     /// </summary>
@@ -36,7 +54,8 @@ public sealed record VitConfig
     public PixelNormalization Normalization { get; init; } = PixelNormalization.ImageNet;
 
     /// <summary>
-    /// Reads a <c>config.json</c>, with the argument names of the original code, or of transformers' <c>ViTModel</c>.
+    /// Reads a <c>config.json</c>, with the argument names of the original code or as the transformers library writes
+    /// it.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelException">It is missing, broken, or asks for what is not supported.</exception>
@@ -48,8 +67,12 @@ public sealed record VitConfig
 
     internal static VitConfig Parse(JsonElement root, string file)
     {
-        if (root.TryGetProperty("hidden_size", out _)) return ParseTransformers(new ConfigReader(root, file));
         var reader = new ConfigReader(root, file);
+        return Checked(VitTransformersConfig.Is(root) ? VitTransformersConfig.Read(reader) : Original(reader), reader);
+    }
+
+    private static VitConfig Original(ConfigReader reader)
+    {
         var standard = PixelNormalization.ImageNet;
         var config = new VitConfig
         {
@@ -60,53 +83,31 @@ public sealed record VitConfig
             Heads = reader.Size("num_heads", 12),
             Expansion = reader.Size("mlp_ratio", 4),
             NormEpsilon = (float)reader.Number("layer_norm_eps", 1e-6),
+            Registers = reader.Whole("num_register_tokens", 0),
+            HasLayerScale = reader.Number("init_values", 0) != 0,
+            IsGated = reader.Choice("ffn_layer", "mlp", ("mlp", false), ("swiglu", true), ("swiglufused", true)),
+            PositionOffset = reader.Number("interpolate_offset", PatchPositions.DinoOffset),
+            AntialiasPositions = reader.Flag("interpolate_antialias", false),
             Normalization = new PixelNormalization(
                 Colours(reader, "image_mean", standard.Mean), Colours(reader, "image_std", standard.Deviation)),
         };
         reader.RequireOnly("qkv_bias", true);
         reader.RequireOnly("hidden_act", "gelu", "gelu (erf)");
         reader.RequireOnly("num_classes", 0);
+        reader.RequireOnly("block_chunks", 0);
         reader.Ignore("arch", "model_type");
         reader.RefuseUnknown();
-        config.RequireConsistent(reader, "embed_dim", "num_heads", "img_size");
         return config;
     }
 
-    private static VitConfig ParseTransformers(ConfigReader reader)
+    private static VitConfig Checked(VitConfig config, ConfigReader reader)
     {
-        reader.RequireOnly("model_type", "vit");
-        int channels = reader.Size("hidden_size", 768), inside = reader.Size("intermediate_size", 4 * channels);
-        if (inside % channels != 0)
-            throw reader.Error($"'intermediate_size' is {inside}, expected a multiple of 'hidden_size' = {channels}.");
-        var config = new VitConfig
-        {
-            HasTransformersNames = true,
-            ImageSize = reader.Size("image_size", 224),
-            PatchSize = reader.Size("patch_size", 16),
-            Channels = channels,
-            Layers = reader.Size("num_hidden_layers", 12),
-            Heads = reader.Size("num_attention_heads", 12),
-            Expansion = inside / channels,
-            NormEpsilon = (float)reader.Number("layer_norm_eps", 1e-12),
-        };
-        reader.RequireOnly("qkv_bias", true);
-        reader.RequireOnly("hidden_act", "gelu");
-        reader.RequireOnly("num_channels", 3);
-        // Training-time settings, and those of heads that are not read here.
-        reader.Ignore("architectures", "attention_probs_dropout_prob", "hidden_dropout_prob", "initializer_range",
-            "encoder_stride", "torch_dtype", "dtype", "transformers_version", "pooler_output_size", "pooler_act",
-            "id2label", "label2id");
-        reader.RefuseUnknown();
-        config.RequireConsistent(reader, "hidden_size", "num_attention_heads", "image_size");
+        if (config.Registers < 0) throw reader.Error("'num_register_tokens' is below 0.");
+        if (config.Channels % config.Heads != 0)
+            throw reader.Error($"there are {config.Channels} channels, which {config.Heads} attention heads do not divide.");
+        if (config.PatchSize > config.ImageSize)
+            throw reader.Error($"'patch_size' is {config.PatchSize}, larger than the picture of {config.ImageSize}.");
         return config;
-    }
-
-    private void RequireConsistent(ConfigReader reader, string channels, string heads, string image)
-    {
-        if (Channels % Heads != 0)
-            throw reader.Error($"'{channels}' is {Channels}, which '{heads}' = {Heads} does not divide.");
-        if (PatchSize > ImageSize)
-            throw reader.Error($"'patch_size' is {PatchSize}, larger than '{image}' = {ImageSize}.");
     }
 
     private static IReadOnlyList<float> Colours(ConfigReader reader, string key, IReadOnlyList<float> missing)

@@ -4,13 +4,15 @@ namespace Denote.Models.Vit;
 
 /// <summary>
 /// A plain vision transformer (Dosovitskiy et al. 2021) with the parameter names that DINO (Caron et al. 2021) and
-/// MAE (He et al. 2022) share. Pictures of any size; position embeddings are resized.
+/// MAE (He et al. 2022) share, and DINOv2 (Oquab et al. 2023; registers: Darcet et al. 2024). Pictures of any size;
+/// position embeddings are resized.
 /// </summary>
 public sealed class VitModel
 {
     private readonly StoredTensor _classToken;
     private readonly ConvWeights _patches;
     private readonly StoredTensor _positions;
+    private readonly StoredTensor? _registers;
     private readonly VitBlock[] _blocks;
     private readonly NormWeights _norm;
 
@@ -20,19 +22,21 @@ public sealed class VitModel
     /// <exception cref="ModelException">A tensor is missing or has other sizes.</exception>
     public VitModel(VitConfig config, Weights weights)
     {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(weights);
+        VitPublishedNames.Accept(weights);
         Config = config;
         int channels = config.Channels, side = config.ImageSize / config.PatchSize;
         var names = VitNames.Of(config);
         _classToken = weights.Tensor(names.ClassToken, [1, 1, channels]);
         _patches = weights.Conv(names.Patches, 3, channels, config.PatchSize);
         _positions = weights.Tensor(names.Positions, [1, 1 + side * side, channels]);
+        if (config.Registers > 0) _registers = weights.Tensor("register_tokens", [1, config.Registers, channels]);
         _blocks =
         [
             .. Enumerable.Range(0, config.Layers).Select(i => new VitBlock(weights.At(names.Blocks, i), config)),
         ];
         _norm = weights.Norm(names.Norm, channels);
-        // A head of the library's own that DINO's checkpoints carry untrained.
-        if (weights.Has("pooler.dense.weight")) weights.Linear("pooler.dense", channels, channels);
     }
 
     /// <summary>The sizes.</summary>
@@ -70,7 +74,9 @@ public sealed class VitModel
     /// </param>
     public Tensor Normalize(Tensor tokens) => Ops.LayerNorm(tokens, _norm, Config.NormEpsilon);
 
-    /// <summary>Class token and patches with their positions, <c>[B, 1 + patches, C]</c>.</summary>
+    /// <summary>
+    /// Class token, registers and patches, <c>[B, 1 + registers + patches, C]</c>; registers have no position.
+    /// </summary>
     private Tensor Embed(Tensor images)
     {
         if (images.Rank != 4 || images.Shape[3] != 3 || images.Shape[0] == 0
@@ -79,6 +85,11 @@ public sealed class VitModel
                 + $"one patch, {Config.PatchSize} x {Config.PatchSize}.");
         using var scope = TensorScope.Enter();
         var patches = Ops.Conv2d(images, _patches, stride: Config.PatchSize, padding: Padding.None);
-        return scope.Keep(PatchPositions.Sequence(_classToken, 1, patches, _positions));
+        var (classPosition, patchPositions) = PatchPositions.Resize(_positions, patches.Shape[1], patches.Shape[2],
+            Config.PositionOffset, Config.AntialiasPositions);
+        var first = new List<Tensor> { Ops.Add(_classToken.ToTensor().Reshape(classPosition.Shape), classPosition) };
+        if (_registers is not null)
+            first.Add(_registers.ToTensor().Reshape([Config.Registers, Config.Channels]));
+        return scope.Keep(PatchPositions.Join(first, patches, patchPositions));
     }
 }

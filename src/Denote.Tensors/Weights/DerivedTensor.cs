@@ -67,6 +67,30 @@ public sealed class DerivedTensor : StoredTensor
         });
     }
 
+    /// <summary>
+    /// Every entry of the outermost axis times a factor of its own: a layer and the scaling behind it as one layer.
+    /// </summary>
+    /// <param name="whole">A matrix <c>[rows, columns]</c>, or a vector <c>[rows]</c>.</param>
+    /// <param name="factors"><c>[rows]</c>.</param>
+    public static StoredTensor ScaledRows(StoredTensor whole, StoredTensor factors)
+    {
+        ArgumentNullException.ThrowIfNull(whole);
+        ArgumentNullException.ThrowIfNull(factors);
+        int rows = factors.Shape.Count;
+        if (whole.Shape.Rank == 0 || whole.Shape[0] != rows)
+            throw new TensorException($"tensor '{whole.Name}' {whole.Shape} has not {rows} rows, one per factor.");
+        return new DerivedTensor(whole.Name, whole.Shape, () =>
+        {
+            var values = new float[whole.Shape.Count];
+            whole.Widen(0, values);
+            var scale = new float[rows];
+            factors.Widen(0, scale);
+            int columns = rows == 0 ? 0 : values.Length / rows;
+            for (int i = 0; i < values.Length; i++) values[i] *= scale[i / columns];
+            return values;
+        });
+    }
+
     /// <summary>A vector repeated: the bias of <see cref="TransposedFilters"/>.</summary>
     /// <param name="vector"><c>[n]</c>.</param>
     /// <param name="times">How often, 1 or more.</param>

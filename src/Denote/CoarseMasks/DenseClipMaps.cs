@@ -42,6 +42,6 @@ internal sealed class DenseClipMaps(
         int side = grid * clip.Model.Vision.Config.PatchSize;
         var pixels = PictureLatent.ToTensor(PictureLatent.Square(model, image));
         if (pixels.Shape[1] != side) pixels = Ops.Resize(pixels, side, side, ResizeMode.Bicubic, antialias: true);
-        return scope.Keep(PixelNormalization.Clip.Apply(pixels));
+        return scope.Keep(clip.Model.Vision.Config.Normalization.Apply(pixels));
     }
 }

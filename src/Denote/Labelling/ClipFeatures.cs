@@ -49,7 +49,7 @@ public sealed class ClipFeatures : IFeatureExtractor
     public ImageFeatures Extract(Image picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        var colours = _released ? PixelNormalization.ImageNet : PixelNormalization.Clip;
+        var colours = _released ? PixelNormalization.ImageNet : _model.Config.Normalization;
         var input = TransformerInput.Of(picture, Side, _model.Config.PatchSize, square: _released, colours);
         var encoding = _model.Forward(input, new LayerFeature(-2, AttentionFeature.Key));
         return TransformerInput.Patches(encoding.Features[0], encoding.GridHeight, encoding.GridWidth);

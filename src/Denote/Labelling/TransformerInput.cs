@@ -40,14 +40,14 @@ internal static class TransformerInput
         int Fit(double length) => Math.Max(patch, (int)Math.Round(Math.Min(length, longest) / patch) * patch);
     }
 
-    /// <summary>The patches of a layer's feature, without the class token.</summary>
-    /// <param name="tokens"><c>[1, 1 + h * w, C]</c>.</param>
+    /// <summary>The patches of a layer's feature, without the class token and registers before them.</summary>
+    /// <param name="tokens"><c>[1, n + h * w, C]</c>.</param>
     /// <param name="height">Rows of the grid of patches.</param>
     /// <param name="width">Columns of the grid of patches.</param>
     public static ImageFeatures Patches(Tensor tokens, int height, int width)
     {
-        int channels = tokens.Shape[2];
-        var patches = tokens.Reshape([tokens.Shape[1], channels]).Slice(1, height * width);
+        int count = tokens.Shape[1], channels = tokens.Shape[2], patchCount = height * width;
+        var patches = tokens.Reshape([count, channels]).Slice(count - patchCount, patchCount);
         return new ImageFeatures(height, width, patches.Reshape([height, width, channels]));
     }
 }

@@ -110,8 +110,9 @@ public sealed class MaskCutProposer : IRegionProposer
         var encoding = model.Forward(
             model.Config.Normalization.Apply(pixels), new LayerFeature(-1, AttentionFeature.Key));
         int channels = model.Config.Channels, patches = encoding.GridHeight * encoding.GridWidth;
-        // The class token comes first.
-        var keys = encoding.Features[0].Reshape([patches + 1, channels]).Slice(1, patches);
+        // The class token comes first, then DINOv2's registers.
+        var all = encoding.Features[0];
+        var keys = all.Reshape([all.Shape[1], channels]).Slice(all.Shape[1] - patches, patches);
         return scope.Keep(keys.Reshape([encoding.GridHeight, encoding.GridWidth, channels]).Clone());
     }
 }

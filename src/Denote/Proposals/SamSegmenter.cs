@@ -74,7 +74,7 @@ public sealed class SamSegmenter : IDisposable
         double scale = (double)size / Math.Max(image.Width, image.Height);
         int width = Math.Max(1, (int)(image.Width * scale + 0.5)),
             height = Math.Max(1, (int)(image.Height * scale + 0.5));
-        if (Cache?.Find(_model.Fingerprint, image, [1, Config.Grid, Config.Grid, Config.PromptEmbedDim]) is { } kept)
+        if (Cache?.Find(_model.Fingerprint, image, [1, Config.Grid, Config.Grid, Config.EncodingChannels]) is { } kept)
             return new SamImage(scope.Keep(kept), image.Width, image.Height, width, height);
         var resized = Resampling.Resize(image, width, height, ResampleFilter.Bilinear);
         var input = Tensor.Zeros([1, size, size, 3]);

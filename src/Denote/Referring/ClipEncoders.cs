@@ -38,22 +38,19 @@ internal sealed class ClipEncoders : IDisposable
 
     /// <summary>
     /// Loads a folder in the transformers layout (<c>config.json</c>, <c>model.safetensors</c> and the tokenizer's
-    /// files), or OpenAI's checkpoint: a file, or a folder with nothing else in it.
+    /// files), OpenAI's checkpoint (a file, or a folder with nothing else in it), or open_clip's with its
+    /// <c>open_clip_config.json</c>.
     /// </summary>
     /// <param name="path">The folder or file.</param>
     /// <param name="tokenizer">Reads texts where the model brings no tokenizer of its own.</param>
     /// <exception cref="ModelException">A file is missing or broken, or the tokenizer is of another model.</exception>
     public static ClipEncoders Load(string path, ClipTokenizer tokenizer)
     {
-        string config = System.IO.Path.Combine(path, "config.json");
         bool hasTokenizer = File.Exists(System.IO.Path.Combine(path, "vocab.json"));
         var own = hasTokenizer ? ClipTokenizer.Load(path) : tokenizer;
-        var weights = Weights.OpenModel(path);
+        (ClipModel model, Weights weights) = ClipCheckpoint.Open(path);
         try
         {
-            var model = File.Exists(config)
-                ? new ClipModel(ClipTextConfig.Read(config), ClipVisionConfig.Read(config), weights)
-                : ClipModel.Create(weights);
             int entries = model.Text.Config.VocabularySize;
             if (!hasTokenizer && own.VocabularySize != entries)
             {
@@ -138,10 +135,10 @@ internal sealed class ClipEncoders : IDisposable
             : Resampling.Resize(image, width, height, ResampleFilter.Bilinear);
     }
 
-    private static Tensor Pixels(Image image)
+    private Tensor Pixels(Image image)
     {
         var pixels = Tensor.Empty([1, image.Height, image.Width, 3]);
         for (int i = 0; i < pixels.Count; i++) pixels.Span[i] = image.Pixels[i] / 255f;
-        return PixelNormalization.Clip.Apply(pixels);
+        return _model.Vision.Config.Normalization.Apply(pixels);
     }
 }

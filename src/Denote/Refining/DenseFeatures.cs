@@ -23,7 +23,7 @@ internal sealed class DenseFeatures(ClipVisionModel vision, int grid)
         using var scope = TensorScope.Enter();
         if (pictures.Shape[1] != _side)
             pictures = Ops.Resize(pictures, _side, _side, ResizeMode.Bicubic, antialias: true);
-        var tokens = vision.Forward(PixelNormalization.Clip.Apply(pictures)).HiddenStates[^1];
+        var tokens = vision.Forward(vision.Config.Normalization.Apply(pictures)).HiddenStates[^1];
         int batch = tokens.Shape[0], cells = tokens.Shape[1] - 1, channels = tokens.Shape[2];
         var patches = Tensor.Empty([batch, cells, channels]);
         for (int b = 0; b < batch; b++)

@@ -111,6 +111,7 @@ public sealed class SamCheckpointTests : IDisposable
     [Theory]
     [InlineData("unet.weight", "does not look like Segment Anything")]
     [InlineData("image_encoder.patch_embed.seq.0.c.weight", "this is MobileSAM")]
+    [InlineData("image_encoder.trunk.patch_embed.proj.weight", "this is SAM 2")]
     public void AnotherNetworksCheckpointIsTold(string tensor, string message)
     {
         string path = Path.Combine(_folder, "other.safetensors");

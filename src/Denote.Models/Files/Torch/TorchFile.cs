@@ -49,6 +49,9 @@ public sealed class TorchFile : ITensorFile
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, StoredTensor> Tensors => _tensors;
 
+    /// <summary>Whether it is a TorchScript archive, as OpenAI publishes CLIP.</summary>
+    internal bool IsScript => _zip.Entries.ContainsKey(_root + "constants.pkl");
+
     /// <summary>Opens a checkpoint and reads its list of tensors.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelException">It cannot be opened, is damaged, or asks for more than plain tensors
