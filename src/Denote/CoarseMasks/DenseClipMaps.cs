@@ -1,6 +1,5 @@
 using Denote.Grounding;
 using Denote.Imaging;
-using Denote.Models;
 using Denote.Models.Clip;
 using Denote.Models.Diffusion;
 using Denote.Referring;

@@ -1,4 +1,3 @@
-using Denote.Models;
 using Denote.Models.Clip;
 using Denote.Tensors;
 using Tensor = Denote.Tensors.Tensor;
