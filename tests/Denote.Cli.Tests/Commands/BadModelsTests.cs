@@ -75,18 +75,17 @@ public class BadModelsTests
         }
     }
 
-    [Fact]
-    public void Where_nothing_is_proposed_ground_keeps_its_masks_and_refer_finds_nothing()
+    [Theory]
+    [InlineData("ground", "[the sea]", "--refine", "files", "--regions")]
+    [InlineData("refer", "the sea", "--masks")]
+    public void Regions_that_all_read_as_empty_are_told_with_what_was_read(string verb, params string[] words)
     {
         using var temporary = new TemporaryFolder();
         var picture = ImageFile.Load(Boats);
         ImageFile.Save(new Mask(picture.Width, picture.Height), temporary["empty.png"]);
-        var ground = CommandRun.Of("ground", Boats, "[the sea]", "--refine", "files", "--regions",
-            temporary["empty.png"]);
-        Assert.Equal(ExitCode.Ok, ground.Code);
-        Assert.DoesNotContain("none", ground.Output, StringComparison.Ordinal);
-        var refer = CommandRun.Of("refer", Boats, "the sea", "--masks", temporary["empty.png"]);
-        Assert.Equal(ExitCode.Ok, refer.Code);
-        Assert.Contains("there is no proposal to choose from", refer.Error, StringComparison.Ordinal);
+        var run = CommandRun.Of([verb, Boats, .. words, temporary["empty.png"]]);
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.Contains("empty.png: reads as empty", run.ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("--mask-value", run.ErrorLine, StringComparison.Ordinal);
     }
 }

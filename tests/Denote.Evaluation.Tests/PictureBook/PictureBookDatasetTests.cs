@@ -36,7 +36,7 @@ public sealed class PictureBookDatasetTests : IDisposable
     [InlineData("\"segments\": [1]", "\"segments\": [1, 100]", "mixes things and stuff")]
     [InlineData("\"id\": 100", "\"id\": 300", "must be 1 to 255")]
     [InlineData("\"id\": 100", "\"id\": 1", "repeats the segment 1")]
-    [InlineData("\"plural\": false", "\"plural\": 0", "must be true or false")]
+    [InlineData("\"plural\": false", "\"plural\": 2", "must be true or false")]
     [InlineData("\"thing\": true,", "", "'scenes[0].segments[0].thing' is missing")]
     [InlineData("images/a.png", "images/b.png", "names 'images/b.png'")]
     [InlineData("\"width\": 4", "\"width\": -4", "must be a whole number")]
