@@ -14,6 +14,12 @@ public sealed class FolderLock : IDisposable
     /// <summary>Windows lets a file that is held open go only where that was said; Unix asks nobody.</summary>
     private static readonly FileShare Alone = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
 
+    /// <summary>
+    /// What the system says of a file that somebody else holds: EWOULDBLOCK of Linux and of macOS, and Windows' sharing
+    /// violation. Whether the file is there tells nothing: its owner may just have removed it.
+    /// </summary>
+    private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
+
     private readonly FileStream _file;
 
     private FolderLock(FileStream file) => _file = file;
@@ -35,11 +41,11 @@ public sealed class FolderLock : IDisposable
                 if (IsInPlace(file)) return new FolderLock(file);
                 file.Dispose();
             }
-            catch (IOException) when (File.Exists(path) && waited.Elapsed < Patience)
+            catch (IOException problem) when (Held.Contains(problem.HResult) && waited.Elapsed < Patience)
             {
                 // Somebody else has it.
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException problem) when (Held.Contains(problem.HResult))
             {
                 throw new IOException(
                     $"{path}: another run has been writing there for two minutes; wait for it, or stop it.");
