@@ -6,6 +6,10 @@ namespace Denote.Imaging;
 /// </summary>
 public static class AtomicFile
 {
+    // What .NET reports where no room is left: ENOSPC and EDQUOT of Linux and macOS, ERROR_DISK_FULL of Windows.
+    private static readonly int[] NoRoom = OperatingSystem.IsWindows() ? [unchecked((int)0x80070070)]
+        : OperatingSystem.IsMacOS() ? [28, 69] : [28, 122];
+
     /// <summary>
     /// Creates or replaces the file at <paramref name="path"/> with what <paramref name="write"/> writes.
     /// </summary>
@@ -21,9 +25,12 @@ public static class AtomicFile
             using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write)) write(stream);
             File.Move(beside, target, overwrite: true);
         }
-        catch
+        catch (Exception cause)
         {
             if (File.Exists(beside)) File.Delete(beside);
+            // The system's words for it end with the name of the file beside, which is nobody's concern.
+            if (cause is IOException full && NoRoom.Contains(full.HResult))
+                throw new IOException("There is no room left on the disk.", full.HResult);
             throw;
         }
     }

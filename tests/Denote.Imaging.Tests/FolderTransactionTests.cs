@@ -8,6 +8,18 @@ public sealed class FolderTransactionTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
+    public void A_full_disk_is_told_without_the_name_of_the_draft()
+    {
+        int code = OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28;
+        string file = Path.Combine(_root, "mask.png");
+        var fault = Assert.Throws<IOException>(() => AtomicFile.Write(file,
+            stream => throw new IOException($"No space left on device : '{file}.0123.tmp'", code)));
+        Assert.Equal("There is no room left on the disk.", fault.Message);
+        Assert.Equal(code, fault.HResult);
+        Assert.Empty(Content());
+    }
+
+    [Fact]
     public void A_new_folder_appears_with_all_its_files()
     {
         string folder = Path.Combine(_root, "a", "out");

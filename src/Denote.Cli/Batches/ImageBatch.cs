@@ -51,7 +51,7 @@ internal sealed class ImageBatch(IReadOnlyList<ImageInput> inputs, CommandSessio
             output.Finish();
         }
         if (done > 0) table.Write(session.OpenOutput());
-        session.Note(output.Summary);
+        if (done + _failed.Count > 0) session.Note(output.Summary);
         if (_failed.Count > 0)
             throw new DenoteException($"{_failed.Count} of {inputs.Count} pictures could not be used: "
                 + string.Join(", ", _failed.Select(input => input.Path)));

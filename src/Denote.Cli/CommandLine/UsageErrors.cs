@@ -70,6 +70,9 @@ internal static class UsageErrors
         string kind = LooksLikeOption(token) ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
         (string unknown, string? near) = Guess(token, kind, command);
         return near is not null ? $"{unknown}; did you mean '{near}'?"
+            // A shell that replaces a pattern by the names it stands for.
+            : kind == "argument" && File.Exists(token)
+                ? $"{unknown}; for several pictures name a folder, or a pattern in quotes."
             : kind == "argument" ? $"{unknown}; a text of several words needs quotes around it."
             : $"{unknown}.";
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Denote.Imaging;
 
 namespace Denote.Cli.Commands;
@@ -6,11 +7,15 @@ namespace Denote.Cli.Commands;
 /// A folder for results, checked before the work begins: nobody should wait minutes for "access denied". A folder
 /// that was made for a run that failed is taken away again.
 /// </summary>
-internal sealed class OutputFolder : IDisposable
+internal sealed partial class OutputFolder : IDisposable
 {
     private readonly List<string> _made;
     private readonly Lock _committing = new();
     private FolderTransaction? _open;
+
+    /// <summary>What a draft within the folder's own draft adds to a path.</summary>
+    [GeneratedRegex(@"\.[0-9a-f]{32}\.tmp[/\\]")]
+    private static partial Regex Drafts { get; }
 
     private OutputFolder(string path, List<string> made) => (Path, _made) = (path, made);
 
@@ -61,8 +66,8 @@ internal sealed class OutputFolder : IDisposable
             catch (DenoteException cause) when (cause.Message.Contains(transaction.Draft, StringComparison.Ordinal))
             {
                 // The user knows the folder by its own name.
-                throw new DenoteException(
-                    cause.Message.Replace(transaction.Draft, Path, StringComparison.Ordinal), cause);
+                string named = cause.Message.Replace(transaction.Draft, Path, StringComparison.Ordinal);
+                throw new DenoteException(Drafts.Replace(named, ""), cause);
             }
             lock (_committing) transaction.CommitTo(System.IO.Path.Combine(Path, below), lastWord);
         }

@@ -60,7 +60,8 @@ internal sealed record MaskPlane(int Width, int Height, int[] Samples, int White
     public FloatImage ToProbability() =>
         new(Width, Height, Array.ConvertAll(Samples, value => Math.Min(1f, value / (float)White)));
 
-    private static string Text(int value, int count) => FormattableString.Invariant($"{value} ({count} pixels)");
+    private static string Text(int value, int count) =>
+        FormattableString.Invariant($"{value} ({count} {(count == 1 ? "pixel" : "pixels")})");
 
     private static (int Value, int Count)[] Count(int[] samples)
     {

@@ -49,6 +49,17 @@ public class UsageErrorTests
     }
 
     [Fact]
+    public void Names_that_a_shell_made_of_a_pattern_ask_for_quotes()
+    {
+        using var folder = new TemporaryFolder();
+        string[] pictures = [folder.Write("a.png", [1]), folder.Write("b.png", [2]), folder.Write("c.png", [3])];
+        var run = CommandRun.Of(["ground", .. pictures, "[a boat]"]);
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains($"'{pictures[2]}' is no argument of denote ground; for several pictures name a folder, "
+            + "or a pattern in quotes.", run.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_line_points_at_the_help_of_the_command()
     {
         string line = CommandRun.Of("ground").ErrorLine;

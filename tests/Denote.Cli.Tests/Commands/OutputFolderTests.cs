@@ -1,4 +1,5 @@
 using Denote.Cli.Commands;
+using Denote.Imaging;
 
 namespace Denote.Cli.Tests.Commands;
 
@@ -39,6 +40,20 @@ public class OutputFolderTests
         Assert.Contains("Choose another folder", Assert.Throws<DenoteException>(
             () => Prepare(Path.Combine(file, "out"))).Message);
         Assert.Equal(["notes.txt"], temporary.Files());
+    }
+
+    [Fact]
+    public void What_cannot_be_written_is_named_by_the_folder_that_the_user_knows()
+    {
+        using var temporary = new TemporaryFolder();
+        using OutputFolder folder = Prepare(temporary["out"]);
+        var fault = Assert.Throws<DenoteException>(() => folder.Write("", draft =>
+        {
+            using var inner = FolderTransaction.Begin(draft);
+            throw new DenoteException($"{draft}: no ({Path.Combine(inner.Draft, "overlay.png")}: the reason)");
+        }));
+        Assert.Equal($"{temporary["out"]}: no ({temporary["out", "overlay.png"]}: the reason)", fault.Message);
+        Assert.Empty(temporary.Files());
     }
 
     private static OutputFolder Prepare(string path)
